@@ -1,0 +1,118 @@
+/**
+ * What an execution is, as plain data: stored, logged, replayed and sent as it stands here.
+ *
+ * Glossary. An **execution** is one run of a pipeline (or of an ad-hoc list of stages). Its **stages** form a graph by
+ * `requisiteStageRefIds`; a stage may have **synthetic** children before, after, or on failure. A stage's own work is a
+ * list of **tasks**, one after another; a task takes **turns** until it has an outcome. Instants are UTC milliseconds.
+ */
+import type { Json, JsonObject } from '../../kernel/index.ts';
+
+export type Status =
+  | 'NOT_STARTED'
+  | 'RUNNING'
+  | 'PAUSED'
+  | 'SUCCEEDED'
+  | 'SKIPPED'
+  | 'FAILED_CONTINUE'
+  | 'STOPPED'
+  | 'TERMINAL'
+  | 'CANCELED';
+
+/** What went wrong, in the form that Spinnaker's users know. */
+export interface StageException {
+  exceptionType: string;
+  /** The task, or `planning`. */
+  operation: string;
+  shouldRetry: boolean;
+  timestamp: number;
+  details: { error: string; errors: string[]; [more: string]: Json };
+}
+
+export interface Task {
+  /** `1`, `2`, … within its stage. */
+  id: string;
+  name: string;
+  status: Status;
+  startTime?: number;
+  endTime?: number;
+  /** How many turns it has had. */
+  turns: number;
+  /** When its next turn is due, or was. */
+  dueAt?: number;
+  /** Topics that bring the next turn forward. */
+  wakeOn?: string[];
+  /** What the task told itself in its last turn. */
+  memory: JsonObject;
+  loopStart?: true;
+  loopEnd?: true;
+  exception?: StageException;
+}
+
+/** Where a stage stands between its children and its tasks. */
+export type Phase =
+  'planning' | 'before' | 'tasks' | 'planningAfter' | 'after' | 'planningFailure' | 'failure' | 'done';
+
+export type SyntheticOwner = 'STAGE_BEFORE' | 'STAGE_AFTER';
+
+export interface Stage {
+  id: string;
+  refId: string;
+  requisiteStageRefIds: string[];
+  type: string;
+  name: string;
+  status: Status;
+  phase?: Phase;
+  startTime?: number;
+  endTime?: number;
+  startTimeExpiry?: number;
+  /** As it was written, before any expression was evaluated. A restart begins here. */
+  source: JsonObject;
+  /** Configuration as evaluated, and working data. Seen by this stage alone. */
+  context: JsonObject;
+  /** Seen by the stages downstream. */
+  outputs: JsonObject;
+  tasks: Task[];
+  syntheticStageOwner?: SyntheticOwner;
+  parentStageId?: string;
+  /** A child that was planned because its parent failed. */
+  onFailure?: true;
+  /** How often it was restarted; part of every operation id, so that a restart is a new intent. */
+  attempt: number;
+  lastModified?: { user: string; at: number };
+  beforeStagePlanningFailed?: true;
+}
+
+export interface Execution {
+  id: string;
+  type: 'PIPELINE' | 'ORCHESTRATION';
+  application: string;
+  name: string;
+  pipelineConfigId?: string;
+  /** Of the outermost execution. */
+  rootId: string;
+  parent?: { executionId: string; stageId: string };
+  description?: string;
+  status: Status;
+  buildTime: number;
+  startTime?: number;
+  endTime?: number;
+  startTimeExpiry?: number;
+  /** A request, apart from the status. */
+  canceled: boolean;
+  canceledBy?: string;
+  cancellationReason?: string;
+  paused?: { pausedBy: string; pauseTime: number; resumedBy?: string; resumeTime?: number };
+  limitConcurrent: boolean;
+  maxConcurrentExecutions: number;
+  keepWaitingPipelines: boolean;
+  /** It waits for a place among the executions of its pipeline. */
+  waiting?: boolean;
+  /** In whose name it acts. */
+  authentication: { user: string; roles: string[] };
+  trigger: JsonObject;
+  notifications: Json[];
+  /** Top-level and synthetic, in display order. */
+  stages: Stage[];
+  /** Number of the last event that was applied; grows by one with each. */
+  seq: number;
+}

@@ -1,0 +1,12 @@
+import type { Status } from './execution.ts';
+
+const complete = new Set<Status>(['SUCCEEDED', 'SKIPPED', 'FAILED_CONTINUE', 'STOPPED', 'TERMINAL', 'CANCELED']);
+const halting = new Set<Status>(['STOPPED', 'TERMINAL', 'CANCELED']);
+const satisfying = new Set<Status>(['SUCCEEDED', 'SKIPPED', 'FAILED_CONTINUE']);
+
+/** It will not go on by itself. */
+export const isComplete = (status: Status): boolean => complete.has(status);
+/** What depends on it does not run. */
+export const isHalt = (status: Status): boolean => halting.has(status);
+/** What depends on it may run. */
+export const isSatisfied = (status: Status): boolean => satisfying.has(status);

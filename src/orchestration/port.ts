@@ -1,0 +1,188 @@
+/**
+ * What a kind of stage is made of. A stage is a folder `orchestration/stages/<stage>/` with one class that wears
+ * {@link StageKind}; it looks, decides and returns. It never sleeps and keeps nothing in memory between two turns, so
+ * that a process which ends in between loses nothing.
+ *
+ * @see docs/stages.md
+ */
+import { DomainError, type Json, type JsonObject, type PluginCard, pluginDecorator } from '../kernel/index.ts';
+import type { Execution, Stage, Status } from './model/execution.ts';
+
+export type { Execution, Stage, StageException, Status, Task } from './model/execution.ts';
+export * from './model/status.ts';
+
+/** A value whose expressions were evaluated, and what could not be. */
+export interface Evaluated<T> {
+  value: T;
+  problems: { expression: string; level: 'ERROR' | 'INFO'; description: string }[];
+}
+
+/** What a stage may look at when it plans, and in every turn. */
+export interface Planning<O> {
+  readonly execution: Execution;
+  readonly stage: Stage;
+  /** The stage's context, expressions evaluated, parsed by the card's schema; keys that it does not name are kept. */
+  readonly options: O;
+  readonly now: Date;
+  /** The stage's own value of `key`; else that of the nearest ancestor whose outputs have it. */
+  lookup(key: string): Json | undefined;
+  /** The stage's own value, then every ancestor's output of that name, nearest first. */
+  lookupAll(key: string): Json[];
+  /** All stages that come before this one, nearest first, their synthetic children included. */
+  ancestors(): Stage[];
+  /** Evaluates `${ … }` in `value` as this stage sees the world; `more` adds names that win over others. */
+  evaluate<T extends Json>(value: T, more?: JsonObject): Evaluated<T>;
+}
+
+/** One turn of one task. */
+export interface Turn<O> extends Planning<O> {
+  /**
+   * Id of the task's intent: the same in every turn and after a crash, another after a restart of the stage. Hand it to
+   * the provider as it is, or with a suffix (`${operation}.2`) for a second intent of the same task.
+   */
+  readonly operation: string;
+  /** When the task began. */
+  readonly startedAt: Date;
+  /** What the last turn left. */
+  readonly memory: JsonObject;
+  /** Fires when the execution is cancelled or the process stops; what is under way may be given up. */
+  readonly signal: AbortSignal;
+}
+
+interface Left {
+  /** Merged into the stage's context. */
+  context?: JsonObject;
+  /** Merged into the stage's outputs. */
+  outputs?: JsonObject;
+}
+
+/** How a turn ended. */
+export type Outcome =
+  | (Left & {
+      kind: 'again';
+      /** Not before; without it after the step's `pollMs`. */
+      at?: Date;
+      /** A wake-up on one of these brings the next turn forward: `{@link serverGroupTopic}` and the like. */
+      wakeOn?: string[];
+      memory?: JsonObject;
+    })
+  | (Left & { kind: 'succeeded' | 'skipped' | 'stopped' | 'canceled' | 'failed-continue' | 'redirect' })
+  | (Left & { kind: 'failed'; error: string; errors?: string[]; details?: JsonObject });
+
+export const succeeded = (outputs: JsonObject = {}, context: JsonObject = {}): Outcome => ({
+  kind: 'succeeded',
+  outputs,
+  context,
+});
+export const failed = (error: string, left: Left & { errors?: string[]; details?: JsonObject } = {}): Outcome => ({
+  kind: 'failed',
+  error,
+  ...left,
+});
+export const again = (left: Left & { at?: Date; wakeOn?: string[]; memory?: JsonObject } = {}): Outcome => ({
+  kind: 'again',
+  ...left,
+});
+
+/** One step of a stage's own work. */
+export interface TaskStep<O> {
+  /** In Spinnaker's words where it has one, `waitForUpInstances`. Unique within the stage. */
+  name: string;
+  /** Between two turns, milliseconds; 1000 where it is not said. */
+  pollMs?: number;
+  /** From the task's start, pauses not counted, milliseconds. */
+  timeoutMs?: number;
+  /** A `stageTimeoutMs` in the stage's configuration replaces `timeoutMs`. */
+  timeoutOverridable?: boolean;
+  loop?: 'start' | 'end' | 'both';
+  /**
+   * A {@link DomainError} `unavailable` that it throws is tried again after `pollMs`, until the time-out; anything else
+   * that it throws fails the task.
+   */
+  turn(turn: Turn<O>): Promise<Outcome> | Outcome;
+  /** Once, when the execution is cancelled while this task runs. */
+  onCancel?(turn: Turn<O>): Promise<Left | void> | Left | void;
+}
+
+/** A synthetic stage, as its parent plans it. */
+export interface ChildStage {
+  type: string;
+  name: string;
+  context: JsonObject;
+  /** Positions, in the same list, of the children that must be done before it. */
+  needs?: number[];
+}
+
+/** Each child waits for the one before it. */
+export function oneAfterAnother(children: readonly ChildStage[]): ChildStage[] {
+  return children.map((child, position) => ({ ...child, needs: position === 0 ? [] : [position - 1] }));
+}
+
+/** A kind of stage. All methods but the turns of its tasks only look; they may be called again. */
+export abstract class StageHandler<O = JsonObject> {
+  /** Keys of the configuration whose expressions are left alone: the stage evaluates them itself, or never. */
+  readonly opaque: readonly string[] = [];
+  /** A person may skip it while it runs. */
+  canBeSkipped(_planning: Planning<O>): boolean {
+    return false;
+  }
+  /** The stage's own work; the same list each time that it is asked with the same context. */
+  tasks(_planning: Planning<O>): readonly TaskStep<O>[] {
+    return [];
+  }
+  /** Children that run before the tasks. */
+  before(_planning: Planning<O>): Promise<ChildStage[]> | ChildStage[] {
+    return [];
+  }
+  /** Children that run once the tasks are done; sees what the tasks put out. */
+  after(_planning: Planning<O>): Promise<ChildStage[]> | ChildStage[] {
+    return [];
+  }
+  /** Children that run when the stage has failed, one after another; they do not change that it failed. */
+  onFailure(_planning: Planning<O>): Promise<ChildStage[]> | ChildStage[] {
+    return [];
+  }
+  /** Clean-up when the stage was halted while it ran (cancelled, or another branch failed). Safe to repeat. */
+  cancel?(turn: Turn<O>): Promise<Left | void>;
+  /** The configuration for another attempt. */
+  prepareRestart(source: JsonObject): JsonObject {
+    return source;
+  }
+}
+
+/** `card.kind` is the stage's `type`. */
+export const StageKind = pluginDecorator<PluginCard>('stage');
+
+/** Wakes whoever waits for a change of this server group. */
+export const serverGroupTopic = (account: string, region: string, name: string): string =>
+  `server-group/${account}/${region}/${name}`;
+/** Wakes whoever waits for the end of this execution. */
+export const executionTopic = (executionId: string): string => `execution/${executionId}`;
+
+/** How stages start and follow other executions. */
+export abstract class Executions {
+  /**
+   * Starts a pipeline by id or name. Called again with the same `correlationId` it answers with the same execution.
+   *
+   * @throws {DomainError} `not-found`, `invalid` (disabled, parameters), `conflict`
+   */
+  abstract startPipeline(start: {
+    application: string;
+    pipelineNameOrId: string;
+    user: { user: string; roles: string[] };
+    trigger: JsonObject;
+    correlationId: string;
+    parent?: { executionId: string; stageId: string };
+  }): Promise<{ executionId: string }>;
+  abstract find(executionId: string): Promise<Execution | undefined>;
+  abstract cancel(executionId: string, user: string, reason: string): Promise<void>;
+}
+
+export class NoSuchExecution extends DomainError {
+  constructor(executionId: string) {
+    super('not-found', `There is no execution ${executionId}.`, { executionId });
+  }
+}
+
+/** Names of statuses that a completion can be told by. */
+export type CompletionStatus = Extract<Status, 'SUCCEEDED' | 'TERMINAL' | 'CANCELED'>;
