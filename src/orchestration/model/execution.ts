@@ -46,6 +46,10 @@ export interface Task {
   loopStart?: true;
   loopEnd?: true;
   exception?: StageException;
+  /** Why the last turn could not be done and will be tried again. */
+  trouble?: string;
+  /** How long it stood still because the execution was paused, milliseconds. */
+  pausedMs: number;
 }
 
 /** Where a stage stands between its children and its tasks. */
@@ -80,6 +84,10 @@ export interface Stage {
   attempt: number;
   lastModified?: { user: string; at: number };
   beforeStagePlanningFailed?: true;
+  /** A person may skip it while it runs. */
+  canManuallySkip?: true;
+  /** How long it stood still because the execution was paused, milliseconds. */
+  pausedMs: number;
 }
 
 export interface Execution {

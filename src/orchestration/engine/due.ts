@@ -1,0 +1,85 @@
+import type { Execution, Stage, StageException, Task } from '../model/execution.ts';
+import { isComplete } from '../model/status.ts';
+import { children, lineage } from './graph.ts';
+
+/** What a task's step says of its time. */
+export interface TimeLimits {
+  timeoutMs?: number | undefined;
+  timeoutOverridable?: boolean | undefined;
+}
+
+/** What to do with a turn whose time has come. */
+export type Due =
+  /** It is as it was when the turn was ordered: take it. */
+  | { kind: 'take'; stage: Stage; task: Task }
+  /** The execution is paused: the resume orders it anew. */
+  | { kind: 'hold' }
+  /** It has been taken already, or nobody waits for it any more. */
+  | { kind: 'stale' }
+  | { kind: 'timedOut'; exception: StageException };
+
+/** Looks at the execution before a turn is taken. */
+export function whenDue(
+  execution: Execution,
+  { stageId, taskId, turn }: { stageId: string; taskId: string; turn: number },
+  limits: TimeLimits,
+  now: number,
+): Due {
+  const stage = execution.stages.find((candidate) => candidate.id === stageId);
+  const task = stage?.tasks.find((candidate) => candidate.id === taskId);
+  if (!stage || !task || turn !== task.turns + 1) return { kind: 'stale' };
+  if (task.status === 'PAUSED') return { kind: 'hold' };
+  if (task.status !== 'RUNNING' || execution.canceled || isComplete(execution.status)) return { kind: 'stale' };
+  const deadline = deadlineOf(execution, stage, task, limits);
+  return deadline && now > deadline.at
+    ? { kind: 'timedOut', exception: timeout(task, deadline, now) }
+    : { kind: 'take', stage, task };
+}
+
+interface Deadline {
+  at: number;
+  of: string;
+  allowedMs: number;
+}
+
+/**
+ * When a task's time is over: its own time-out, or that of the nearest stage above it that has `stageTimeoutMs`. Time
+ * spent paused, and in the stage's execution window, does not count.
+ */
+export function deadlineOf(execution: Execution, stage: Stage, task: Task, limits: TimeLimits): Deadline | undefined {
+  const line = lineage(execution, stage);
+  const limiting = line.find((each) => typeof each.context['stageTimeoutMs'] === 'number');
+  const stageTimeoutMs = limiting?.context['stageTimeoutMs'];
+  const ends: Deadline[] = [];
+  if (limiting?.startTime !== undefined && typeof stageTimeoutMs === 'number' && !isWindow(stage)) {
+    const at = limiting.startTime + stageTimeoutMs + limiting.pausedMs + windowMs(execution, limiting);
+    ends.push({ at, of: `stage ${limiting.name}`, allowedMs: stageTimeoutMs });
+  }
+  const overridden = limits.timeoutOverridable === true && typeof stageTimeoutMs === 'number';
+  const ownMs = overridden ? stageTimeoutMs : limits.timeoutMs;
+  if (ownMs !== undefined && task.startTime !== undefined) {
+    ends.push({ at: task.startTime + ownMs + task.pausedMs, of: `task ${task.name}`, allowedMs: ownMs });
+  }
+  return ends.toSorted((left, right) => left.at - right.at)[0];
+}
+
+const isWindow = (stage: Stage): boolean => stage.type === 'restrictExecutionDuringTimeWindow';
+
+function windowMs(execution: Execution, stage: Stage): number {
+  const window = children(execution, stage).find(isWindow);
+  return window?.startTime !== undefined && window.endTime !== undefined ? window.endTime - window.startTime : 0;
+}
+
+function timeout(task: Task, deadline: Deadline, now: number): StageException {
+  const why = task.trouble === undefined ? '' : ` Its last attempt failed: ${task.trouble}`;
+  const error =
+    `${deadline.of} did not end within its ${String(deadline.allowedMs / 1000)} s ` +
+    `(while in task ${task.name}, after ${String(task.turns)} turns).${why}`;
+  return {
+    exceptionType: 'TimeoutException',
+    operation: task.name,
+    shouldRetry: false,
+    timestamp: now,
+    details: { error, errors: [error] },
+  };
+}

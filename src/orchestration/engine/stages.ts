@@ -1,0 +1,267 @@
+/** The life of a stage: start, children before, tasks, children after or on failure, end, and who comes next. */
+import type { Stage, Status, SyntheticOwner } from '../model/execution.ts';
+import { isComplete, isHalt, isSatisfied } from '../model/status.ts';
+import type { Draft } from './draft.ts';
+import type { Plan, PlannedChild, PlanPhase } from './events.ts';
+import { children, downstream, isReady, siblings } from './graph.ts';
+
+/** The status of what has failed, as its own flags ask. */
+export function failureStatus(stage: Stage): Status {
+  if (stage.context['continuePipeline'] === true) return 'FAILED_CONTINUE';
+  const failPipeline = stage.context['failPipeline'];
+  return failPipeline === undefined || failPipeline === null || failPipeline === true ? 'TERMINAL' : 'STOPPED';
+}
+
+/** Starts a stage whose requisites are satisfied, unless nothing may start now: then the resume finds it. */
+export function startStage(draft: Draft, stageId: string): void {
+  const stage = draft.stage(stageId);
+  if (draft.still || stage.status !== 'NOT_STARTED') return;
+  if (stage.startTimeExpiry !== undefined && stage.startTimeExpiry < draft.now) {
+    finish(draft, stageId, 'SKIPPED');
+    return;
+  }
+  draft.update(stageId, { status: 'RUNNING', startTime: draft.now, phase: 'planning' });
+  draft.emit({ kind: 'plan', stageId, phase: 'before' });
+}
+
+/** Whatever is ready and may start: at the beginning, and after a pause. */
+export function startReady(draft: Draft): void {
+  for (const { id } of draft.execution.stages) {
+    const stage = draft.find(id);
+    if (stage?.status === 'NOT_STARTED' && mayStart(draft, stage)) startStage(draft, id);
+  }
+}
+
+function mayStart(draft: Draft, stage: Stage): boolean {
+  if (!isReady(draft.execution, stage)) return false;
+  if (stage.parentStageId === undefined) return true;
+  const parent = draft.stage(stage.parentStageId);
+  if (parent.status !== 'RUNNING' || parent.phase !== phaseOf(stage)) return false;
+  return !siblings(draft.execution, stage).some(blocksSiblings);
+}
+
+const phaseOf = (child: Stage): 'before' | 'after' | 'failure' =>
+  child.onFailure ? 'failure' : child.syntheticStageOwner === 'STAGE_BEFORE' ? 'before' : 'after';
+
+const blocksSiblings = (stage: Stage): boolean =>
+  isHalt(stage.status) ||
+  (stage.status === 'FAILED_CONTINUE' && stage.context['allowSiblingStagesToContinueOnFailure'] !== true);
+
+export function planned(draft: Draft, stageId: string, phase: PlanPhase, plan: Plan): void {
+  const stage = draft.find(stageId);
+  const expected = { before: 'planning', after: 'planningAfter', failure: 'planningFailure' }[phase];
+  if (!stage || isComplete(stage.status) || stage.phase !== expected) return;
+  if (plan.context) draft.update(stageId, { context: plan.context });
+  if (draft.execution.canceled) {
+    finish(draft, stageId, 'CANCELED');
+    return;
+  }
+  if (plan.kind === 'skip') {
+    finish(draft, stageId, 'SKIPPED');
+    return;
+  }
+  if (plan.kind === 'fail') {
+    planFailed(draft, stageId, phase, plan);
+    return;
+  }
+  if (phase === 'before') {
+    draft.update(stageId, {
+      tasks: plan.tasks.map((task, position) => ({
+        ...task,
+        id: String(position + 1),
+        status: 'NOT_STARTED',
+        turns: 0,
+        memory: {},
+        pausedMs: 0,
+      })),
+      ...(plan.canManuallySkip ? { canManuallySkip: true } : {}),
+    });
+  }
+  if (phase === 'failure') dropUnstartedChildren(draft, stageId);
+  enterChildren(draft, stageId, phase, plan.children);
+}
+
+function planFailed(draft: Draft, stageId: string, phase: PlanPhase, plan: Extract<Plan, { kind: 'fail' }>): void {
+  const { context } = draft.stage(stageId);
+  draft.update(stageId, { context: { ...context, exception: { ...plan.exception } } });
+  if (phase === 'before') {
+    draft.update(stageId, { beforeStagePlanningFailed: true });
+    completeStage(draft, stageId);
+  } else {
+    finish(draft, stageId, phase === 'after' ? 'TERMINAL' : outcomeOf(draft, stageId));
+  }
+}
+
+function enterChildren(draft: Draft, stageId: string, phase: PlanPhase, plannedChildren: PlannedChild[]): void {
+  const parent = draft.update(stageId, { phase });
+  const owner: SyntheticOwner = phase === 'before' ? 'STAGE_BEFORE' : 'STAGE_AFTER';
+  const sign = phase === 'before' ? '<' : '>';
+  const offset = children(draft.execution, parent).filter((child) => child.syntheticStageOwner === owner).length;
+  const refId = (position: number): string => `${parent.refId}${sign}${String(offset + position + 1)}`;
+  const added = plannedChildren.map((child, position): Stage => ({
+    id: child.id,
+    refId: refId(position),
+    requisiteStageRefIds: child.needs.map(refId),
+    type: child.type,
+    name: child.name,
+    status: 'NOT_STARTED',
+    source: child.context,
+    context: child.context,
+    outputs: {},
+    tasks: [],
+    syntheticStageOwner: owner,
+    parentStageId: stageId,
+    ...(phase === 'failure' ? { onFailure: true as const } : {}),
+    attempt: parent.attempt,
+    pausedMs: 0,
+  }));
+  draft.change({ stages: insertBeside(draft.execution.stages, parent, added, phase) });
+  if (added.length === 0) {
+    leaveChildren(draft, stageId);
+    return;
+  }
+  for (const child of added) if (child.requisiteStageRefIds.length === 0) startStage(draft, child.id);
+}
+
+/** Children stand where they run: before-stages ahead of their parent, the others behind it and its family. */
+function insertBeside(stages: Stage[], parent: Stage, added: Stage[], phase: PlanPhase): Stage[] {
+  const position = stages.findIndex((stage) => stage.id === parent.id);
+  const family = new Set([parent.id]);
+  let at = phase === 'before' ? position : position + 1;
+  if (phase !== 'before') {
+    for (
+      let next = stages[at];
+      next?.parentStageId !== undefined && family.has(next.parentStageId);
+      next = stages[at]
+    ) {
+      family.add(next.id);
+      at++;
+    }
+  }
+  return [...stages.slice(0, at), ...added, ...stages.slice(at)];
+}
+
+function dropUnstartedChildren(draft: Draft, stageId: string): void {
+  const parent = draft.stage(stageId);
+  const gone = new Set(
+    children(draft.execution, parent)
+      .filter((child) => child.status === 'NOT_STARTED')
+      .map((child) => child.id),
+  );
+  if (gone.size > 0) draft.change({ stages: draft.execution.stages.filter((stage) => !gone.has(stage.id)) });
+}
+
+/** All children of the current phase are done: the parent goes on. */
+function leaveChildren(draft: Draft, stageId: string): void {
+  const stage = draft.stage(stageId);
+  if (stage.phase === 'before') startNextTask(draft, stageId);
+  else completeStage(draft, stageId);
+}
+
+/** Starts the first task that has not been started; when there is none, the stage's own work is done. */
+export function startNextTask(draft: Draft, stageId: string): void {
+  const stage = draft.update(stageId, { phase: 'tasks' });
+  const next = stage.tasks.find((task) => task.status === 'NOT_STARTED');
+  if (!next) {
+    completeStage(draft, stageId);
+    return;
+  }
+  const paused = draft.execution.status === 'PAUSED';
+  draft.updateTask(stageId, next.id, {
+    status: paused ? 'PAUSED' : 'RUNNING',
+    startTime: draft.now,
+    dueAt: draft.now,
+  });
+  if (!paused) draft.emit({ kind: 'turn', stageId, taskId: next.id, turn: next.turns + 1, at: draft.now });
+}
+
+/** What its children and tasks have come to. */
+function outcomeOf(draft: Draft, stageId: string): Status {
+  const stage = draft.stage(stageId);
+  if (stage.beforeStagePlanningFailed) return failureStatus(stage);
+  const statuses = [...children(draft.execution, stage), ...stage.tasks].map((part) => part.status);
+  if (statuses.includes('TERMINAL')) return failureStatus(stage);
+  if (statuses.includes('STOPPED')) return 'STOPPED';
+  if (statuses.includes('CANCELED')) return 'CANCELED';
+  if (statuses.includes('FAILED_CONTINUE')) return 'FAILED_CONTINUE';
+  if (failedExpressions(stage)) return 'TERMINAL';
+  return statuses.length === 0 ? 'SKIPPED' : 'SUCCEEDED';
+}
+
+function failedExpressions(stage: Stage): boolean {
+  const summary = stage.context['expressionEvaluationSummary'];
+  return (
+    stage.context['failOnFailedExpressions'] === true &&
+    typeof summary === 'object' &&
+    summary !== null &&
+    Object.keys(summary).length > 0
+  );
+}
+
+/** The stage's children or tasks have come to an end of some kind: plan what follows, or end. */
+export function completeStage(draft: Draft, stageId: string): void {
+  const stage = draft.stage(stageId);
+  if (isComplete(stage.status)) return;
+  const status = outcomeOf(draft, stageId);
+  const failed = status === 'TERMINAL' || status === 'STOPPED';
+  if (failed && stage.phase !== 'failure' && stage.phase !== 'planningFailure' && !draft.execution.canceled) {
+    draft.update(stageId, { phase: 'planningFailure' });
+    draft.emit({ kind: 'plan', stageId, phase: 'failure' });
+    return;
+  }
+  const workDone = stage.phase === 'planning' || stage.phase === 'before' || stage.phase === 'tasks';
+  if (!isHalt(status) && workDone && !draft.execution.canceled) {
+    draft.update(stageId, { phase: 'planningAfter' });
+    draft.emit({ kind: 'plan', stageId, phase: 'after' });
+    return;
+  }
+  finish(draft, stageId, status);
+}
+
+/** Ends a stage and hands on to whoever comes next. */
+export function finish(draft: Draft, stageId: string, status: Status): void {
+  const stage = draft.update(stageId, { status, endTime: draft.now, phase: 'done' });
+  if (isHalt(status)) draft.emit({ kind: 'cleanUp', stageId });
+  if (stage.parentStageId === undefined) {
+    if (isSatisfied(status)) startDownstream(draft, stage);
+    return;
+  }
+  childFinished(draft, stage, draft.stage(stage.parentStageId));
+}
+
+function startDownstream(draft: Draft, stage: Stage): void {
+  for (const next of downstream(draft.execution, stage)) {
+    const current = draft.find(next.id);
+    if (current && mayStart(draft, current)) startStage(draft, next.id);
+  }
+}
+
+function childFinished(draft: Draft, child: Stage, parent: Stage): void {
+  if (isComplete(parent.status)) return;
+  if (isHalt(child.status)) {
+    for (const sibling of siblings(draft.execution, child)) cancelTree(draft, sibling.id);
+  } else if (!siblings(draft.execution, child).some(blocksSiblings)) {
+    startDownstream(draft, child);
+  }
+  const now = siblings(draft.execution, child);
+  if (now.some((stage) => stage.status === 'RUNNING' || stage.status === 'PAUSED')) return;
+  if (isComplete(draft.stage(parent.id).status)) return;
+  if (now.some(blocksSiblings)) completeStage(draft, parent.id);
+  else if (now.every((stage) => isComplete(stage.status))) leaveChildren(draft, parent.id);
+}
+
+/** Takes a running stage and all its running children down. Tasks end when their clean-up has been done. */
+export function cancelTree(draft: Draft, stageId: string): void {
+  const stage = draft.find(stageId);
+  if (!stage || (stage.status !== 'RUNNING' && stage.status !== 'PAUSED')) return;
+  for (const child of children(draft.execution, stage)) cancelTree(draft, child.id);
+  const current = draft.stage(stageId);
+  if (isComplete(current.status)) return;
+  const running = current.tasks.filter((task) => task.status === 'RUNNING' || task.status === 'PAUSED');
+  for (const task of running) {
+    draft.updateTask(stageId, task.id, { status: 'RUNNING' });
+    draft.emit({ kind: 'cancelTask', stageId, taskId: task.id });
+  }
+  const childrenRun = children(draft.execution, current).some((child) => child.status === 'RUNNING');
+  if (running.length === 0 && !childrenRun) finish(draft, stageId, 'CANCELED');
+}
