@@ -9,6 +9,9 @@ import { DomainError, type Json, type JsonObject, type PluginCard, pluginDecorat
 import type { Execution, Stage, Status } from './model/execution.ts';
 
 export type { Execution, Stage, StageException, Status, Task } from './model/execution.ts';
+export * from './model/fields.ts';
+export * from './model/judgment.ts';
+export * from './model/merged-outputs.ts';
 export * from './model/status.ts';
 
 /** A value whose expressions were evaluated, and what could not be. */

@@ -1,5 +1,4 @@
 import type { Execution, Stage } from '../../src/orchestration/port.ts';
-import type { JsonObject } from '../../src/kernel/index.ts';
 
 /** An execution that runs, with the parts that a test cares about. */
 export function anExecution(parts: Partial<Execution> = {}): Execution {
@@ -26,7 +25,7 @@ export function anExecution(parts: Partial<Execution> = {}): Execution {
 }
 
 /** A stage that has not begun; its `source` is its context where nothing else is said. */
-export function aStage(parts: Partial<Stage> & { context?: JsonObject } = {}): Stage {
+export function aStage(parts: Partial<Stage> = {}): Stage {
   const refId = parts.refId ?? '1';
   const type = parts.type ?? 'noop';
   return {
@@ -41,6 +40,7 @@ export function aStage(parts: Partial<Stage> & { context?: JsonObject } = {}): S
     outputs: {},
     tasks: [],
     attempt: 0,
+    pausedMs: 0,
     ...parts,
   };
 }

@@ -238,6 +238,7 @@ export class StageBench<O> {
       name: step.name,
       status: 'NOT_STARTED',
       turns: 0,
+      pausedMs: 0,
       memory: {},
     }));
   }
