@@ -1,0 +1,12 @@
+/**
+ * Every migration of the product, oldest first.
+ *
+ * To add one: make `migrations/<YYYYMMDD>T<HHMM>-<what>.ts` (UTC) with one exported class `<What><UTC milliseconds>`,
+ * and list it here. It is written once for both databases: `createTable`, `createIndex`, `addColumn` and the column
+ * types `varchar`, `integer`, `bigint`, `text`, `boolean`; no database defaults. It only adds, because the release
+ * before may still be needed, and it is never edited once it is merged.
+ */
+import type { Migration } from '../src/persistence/index.ts';
+import { Execution1795425600000 } from './20261123T0920-execution.ts';
+
+export const migrations: readonly Migration[] = [Execution1795425600000];

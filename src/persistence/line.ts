@@ -1,0 +1,90 @@
+import { AsyncResource } from 'node:async_hooks';
+import { setImmediate as nextTurnOfTheLoop } from 'node:timers/promises';
+import type { Statements } from './unit-of-work.ts';
+
+export type Parameter = Parameters<Statements['run']>[1][number];
+
+/** What one `append` wants written, and who waits for it. */
+export interface Entry {
+  statements: { sql: string; parameters: readonly Parameter[] }[];
+  done(): void;
+  refused(error: unknown): void;
+}
+
+type Job = { kind: 'turn'; changes: boolean; run: () => Promise<void> } | { kind: 'append'; entry: Entry };
+
+/**
+ * Who wants the connection stands in line. Entries that wait together are committed together; they may overtake those
+ * who only read, but never a change, so that changes happen in the order in which they were asked for.
+ */
+export class Line {
+  readonly #waiting: Job[] = [];
+  readonly #commit: (entries: Entry[]) => Promise<void> | void;
+  #moving: Promise<void> | undefined;
+
+  /** @param commit writes the entries and settles each of them; must not throw */
+  constructor(commit: (entries: Entry[]) => Promise<void> | void) {
+    this.#commit = commit;
+  }
+
+  /** How many wait, those who are served not counted. */
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  turn<T>(changes: boolean, work: () => Promise<T>): Promise<T> {
+    const bound = AsyncResource.bind(work);
+    return new Promise<T>((resolve, reject) => {
+      this.#join({ kind: 'turn', changes, run: () => bound().then(resolve, reject) });
+    });
+  }
+
+  append(work: (statements: Statements) => void): Promise<void> {
+    return new Promise<void>((done, refused) => {
+      const statements: Entry['statements'] = [];
+      work({ run: (sql, parameters) => void statements.push({ sql, parameters }) });
+      if (statements.length === 0) done();
+      else this.#join({ kind: 'append', entry: { statements, done, refused } });
+    });
+  }
+
+  /** Resolves when nobody waits any more. */
+  async empty(): Promise<void> {
+    while (this.#moving !== undefined) await this.#moving;
+  }
+
+  #join(job: Job): void {
+    this.#waiting.push(job);
+    this.#moving ??= this.#move();
+  }
+
+  async #move(): Promise<void> {
+    let job: Job | undefined;
+    while ((job = this.#waiting[0]) !== undefined) {
+      if (job.kind === 'append') {
+        // All that falls due in this turn of the event loop shares the commit; on an idle server that is no delay.
+        await nextTurnOfTheLoop();
+        await this.#commit(this.#takeEntries());
+      } else {
+        this.#waiting.shift();
+        await job.run();
+      }
+    }
+    // In the same breath as the look at the empty line: who comes next must find that nobody moves it.
+    this.#moving = undefined;
+  }
+
+  #takeEntries(): Entry[] {
+    const firstChange = this.#waiting.findIndex((job) => job.kind === 'turn' && job.changes);
+    const reach = firstChange === -1 ? this.#waiting.length : firstChange;
+    const within = this.#waiting.splice(0, reach);
+    const entries: Entry[] = [];
+    const readers: Job[] = [];
+    for (const job of within) {
+      if (job.kind === 'append') entries.push(job.entry);
+      else readers.push(job);
+    }
+    this.#waiting.unshift(...readers);
+    return entries;
+  }
+}

@@ -1,0 +1,121 @@
+import type SQLite from 'better-sqlite3';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import { DatabaseClosed } from './errors.ts';
+import { type Entry, Line } from './line.ts';
+import { Nesting } from './nesting.ts';
+import { type Statements, UnitOfWork } from './unit-of-work.ts';
+
+/** One connection, one line before it. */
+export class SqliteUnitOfWork extends UnitOfWork {
+  readonly #line = new Line((entries) => {
+    this.#commit(entries);
+  });
+  readonly #nesting = new Nesting();
+  readonly #prepared = new Map<string, SQLite.Statement>();
+  #closed = false;
+  commits = 0;
+  appends = 0;
+
+  /**
+   * @param name    of the database, for messages
+   * @param explain makes a sentence of a driver's error where it can
+   */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly connection: SQLite.Database,
+    private readonly name: string,
+    private readonly explain: (error: unknown) => unknown,
+  ) {
+    super();
+  }
+
+  get waiting(): number {
+    return this.#line.length;
+  }
+
+  override async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    this.#admit('read');
+    return await this.#line.turn(false, async () => {
+      this.connection.exec('PRAGMA query_only = 1');
+      try {
+        return await this.#nesting.mark(() => work(this.dataSource.manager));
+      } catch (error) {
+        throw this.explain(error);
+      } finally {
+        this.connection.exec('PRAGMA query_only = 0');
+      }
+    });
+  }
+
+  override async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    this.#admit('write');
+    return await this.#line.turn(true, async () => {
+      try {
+        const result = await this.#nesting.mark(() => this.dataSource.transaction(work));
+        this.commits += 1;
+        return result;
+      } catch (error) {
+        this.#startAfresh();
+        throw this.explain(error);
+      }
+    });
+  }
+
+  override async append(work: (statements: Statements) => void): Promise<void> {
+    this.#admit('append');
+    await this.#line.append(work);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#line.empty();
+  }
+
+  #admit(wanted: 'read' | 'write' | 'append'): void {
+    this.#nesting.refuse(wanted);
+    if (this.#closed) throw new DatabaseClosed(this.name);
+  }
+
+  /** SQLite ends a transaction by itself when the disk is full; TypeORM's runner would still believe in it. */
+  #startAfresh(): void {
+    if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+    delete (this.dataSource.driver as BetterSqlite3Driver).queryRunner;
+  }
+
+  #commit(entries: Entry[]): void {
+    try {
+      this.#transact(entries);
+    } catch (error) {
+      const [only] = entries;
+      if (entries.length === 1) only?.refused(this.explain(error));
+      else for (const entry of entries) this.#commit([entry]);
+      return;
+    }
+    for (const entry of entries) entry.done();
+  }
+
+  #transact(entries: Entry[]): void {
+    this.connection.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { statements } of entries) {
+        for (const { sql, parameters } of statements) this.#prepare(sql).run(...parameters);
+      }
+      this.connection.exec('COMMIT');
+    } catch (error) {
+      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+      throw error;
+    }
+    this.commits += 1;
+    this.appends += entries.length;
+  }
+
+  #prepare(sql: string): SQLite.Statement {
+    let statement = this.#prepared.get(sql);
+    if (statement === undefined) {
+      statement = this.connection.prepare(sql);
+      this.#prepared.set(sql, statement);
+    }
+    return statement;
+  }
+}
