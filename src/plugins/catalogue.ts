@@ -1,0 +1,61 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { pluginMetadata, type PluginMark } from '../kernel/index.ts';
+import { Family, type Plugin } from './family.ts';
+
+/** Every plugin of the running process, by family and kind. Ask it when all modules are there, not in a constructor. */
+@Injectable()
+export class Catalogue implements OnModuleInit {
+  readonly #families = new Map<string, Family>();
+  #read = false;
+
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  /** A clash ends the start-up here, not when the kind is first used. */
+  onModuleInit(): void {
+    this.#readCards();
+  }
+
+  /** The plugins that wear the decorator of this family; none at all is an empty family. */
+  family(name: string): Family;
+  /**
+   * @param contract what each of them must be, the abstract class of the port
+   * @throws {TypeError} one of them is not: a mistake in the plugin
+   */
+  family<T extends object>(name: string, contract: abstract new (...parts: never[]) => T): Family<T>;
+  family(name: string, contract?: abstract new (...parts: never[]) => object): Family {
+    this.#readCards();
+    const family = this.#families.get(name) ?? new Family(name, []);
+    for (const { kind, instance } of contract === undefined ? [] : family.plugins()) {
+      if (contract !== undefined && !(instance instanceof contract)) {
+        throw new TypeError(`The ${name} "${kind}" (${instance.constructor.name}) does not extend ${contract.name}.`);
+      }
+    }
+    return family;
+  }
+
+  /** `stage`, `provider`, … */
+  families(): string[] {
+    this.#readCards();
+    return [...this.#families.keys()].sort();
+  }
+
+  #readCards(): void {
+    if (this.#read) return;
+    const found = new Map<string, Plugin[]>();
+    for (const { metatype, instance } of this.discovery.getProviders()) {
+      if (typeof metatype !== 'function' || !isObject(instance)) continue;
+      const mark = Reflect.getMetadata(pluginMetadata, metatype) as PluginMark | undefined;
+      if (mark === undefined) continue;
+      const plugins = found.get(mark.family) ?? [];
+      plugins.push({ kind: mark.card.kind, card: mark.card, instance });
+      found.set(mark.family, plugins);
+    }
+    for (const [name, plugins] of found) this.#families.set(name, new Family(name, plugins));
+    this.#read = true;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

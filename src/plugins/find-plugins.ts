@@ -1,0 +1,39 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Type } from '@nestjs/common';
+
+/** A plugin folder as it was found. */
+export interface FoundPlugin {
+  /** From the root of the search, `orchestration/stages/wait`. */
+  folder: string;
+  /** The Nest module that its `plugin.module` exports by default. */
+  module: Type;
+}
+
+/** The sources that are running: `src/` under a test, `dist/src/` when built. */
+const runningSources = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Finds every folder with a `plugin.module` and loads it: in parallel, but handed out in the order of their paths, so
+ * that every start of a release is the same.
+ *
+ * @param root folder to search; the running sources where it is not said
+ * @throws {Error} a plugin does not export a class by default
+ */
+export async function findPlugins(root: string = runningSources): Promise<FoundPlugin[]> {
+  const files = (await readdir(root, { recursive: true })).filter((path) =>
+    /(?:^|[\\/])plugin\.module\.[jt]s$/.test(path),
+  );
+  return await Promise.all(files.sort().map((file) => load(root, file)));
+}
+
+async function load(root: string, file: string): Promise<FoundPlugin> {
+  const loaded = (await import(pathToFileURL(join(root, file)).href)) as { default?: unknown };
+  if (typeof loaded.default !== 'function') {
+    throw new Error(
+      `${join(root, file)} must export its Nest module by default; see docs/decisions/0002-plugins-are-folders.md.`,
+    );
+  }
+  return { folder: dirname(file).replaceAll('\\', '/'), module: loaded.default as Type };
+}

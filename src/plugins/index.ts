@@ -1,0 +1,4 @@
+export { Catalogue } from './catalogue.ts';
+export { Family, KindTaken, type Plugin, type PluginDescription, UnknownKind } from './family.ts';
+export { findPlugins, type FoundPlugin } from './find-plugins.ts';
+export { PluginsModule } from './plugins.module.ts';
