@@ -11,6 +11,13 @@ export interface DatabaseFigures {
   waiting: number;
 }
 
+/** Of connections to PostgreSQL. */
+export interface Pool {
+  max: number;
+  /** Longest wait for a connection, milliseconds. */
+  acquireTimeoutMs: number;
+}
+
 /** The database of this process, open and brought up to date. */
 export abstract class Database {
   abstract readonly engine: 'sqlite' | 'postgres';

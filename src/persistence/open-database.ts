@@ -1,10 +1,10 @@
 import type { MixedList } from 'typeorm';
 import { Secret } from '../kernel/index.ts';
-import type { Database } from './database.ts';
+import type { Database, Pool } from './database.ts';
 import type { Migration } from './migration-runner.ts';
 
 /** Where the data lies: a file of SQLite, or a database of PostgreSQL. */
-export type DatabaseAddress = { file: string } | { url: Secret | string };
+export type DatabaseAddress = { file: string } | { url: Secret | string; pool?: Pool };
 
 /** What the rows look like. */
 export interface Schema {
@@ -29,5 +29,5 @@ export async function openDatabase(address: DatabaseAddress, schema: Schema): Pr
   }
   const { PostgresDatabase } = await import('./postgres-database.ts');
   const url = address.url instanceof Secret ? address.url.reveal() : address.url;
-  return await PostgresDatabase.open(url, parts);
+  return await PostgresDatabase.open(url, parts, address.pool);
 }

@@ -1,11 +1,12 @@
 import { Client } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { Database, type DatabaseFigures } from './database.ts';
+import { Database, type DatabaseFigures, type Pool } from './database.ts';
 import { DatabaseInUse, DatabaseLost, DatabaseUnusable, driverErrorOf } from './errors.ts';
 import { migrate } from './migration-runner.ts';
 import { PostgresUnitOfWork } from './postgres-unit-of-work.ts';
 
-const poolSize = 10;
+/** Where the settings say nothing. */
+const usualPool: Pool = { max: 10, acquireTimeoutMs: 10_000 };
 const connectTimeoutMs = 5_000;
 const statementTimeoutMs = 30_000;
 const idleInTransactionTimeoutMs = 60_000;
@@ -49,6 +50,7 @@ export class PostgresDatabase extends Database {
   static async open(
     url: string,
     schema: Required<Pick<DataSourceOptions, 'entities' | 'migrations'>>,
+    pool: Pool = usualPool,
   ): Promise<PostgresDatabase> {
     const name = withoutPassword(url);
     const connection = {
@@ -71,8 +73,9 @@ export class PostgresDatabase extends Database {
         ...schema,
         logging: false,
         applicationName: connection.application_name,
-        connectTimeoutMS: connectTimeoutMs,
-        poolSize,
+        // For the pool of `pg` this is the wait for a free connection as well.
+        connectTimeoutMS: pool.acquireTimeoutMs,
+        poolSize: pool.max,
         // A connection that breaks while it is idle is replaced by the pool.
         poolErrorHandler: () => undefined,
         extra: {

@@ -1,8 +1,7 @@
 import { chmod, mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type SQLite from 'better-sqlite3';
-import { DataSource, type DataSourceOptions } from 'typeorm';
-import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import { DataSource, type DataSourceOptions, type Driver } from 'typeorm';
 import { Database, type DatabaseFigures } from './database.ts';
 import { DatabaseUnusable, driverErrorOf } from './errors.ts';
 import { migrate } from './migration-runner.ts';
@@ -42,7 +41,7 @@ export class SqliteDatabase extends Database {
     private readonly release: () => void,
   ) {
     super();
-    const connection = (dataSource.driver as BetterSqlite3Driver).databaseConnection as SQLite.Database;
+    const { databaseConnection: connection } = dataSource.driver as Driver & { databaseConnection: SQLite.Database };
     this.unitOfWork = new SqliteUnitOfWork(dataSource, connection, name, (error) => explain(name, error));
   }
 
@@ -66,11 +65,7 @@ export class SqliteDatabase extends Database {
         ...schema,
         logging: false,
         timeout: busyTimeoutMs,
-        prepareDatabase: (connection: SQLite.Database) => {
-          connection.pragma('journal_mode = WAL');
-          connection.pragma('synchronous = FULL');
-          connection.pragma('journal_size_limit = 67108864');
-        },
+        prepareDatabase: prepare,
       });
       await dataSource.initialize();
       await migrate(dataSource, path);
@@ -94,6 +89,17 @@ export class SqliteDatabase extends Database {
       this.release();
     })();
     return this.#closing;
+  }
+}
+
+function prepare(connection: SQLite.Database): void {
+  try {
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('journal_size_limit = 67108864');
+  } catch (error) {
+    connection.close();
+    throw error;
   }
 }
 

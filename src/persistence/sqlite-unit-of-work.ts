@@ -1,6 +1,5 @@
 import type SQLite from 'better-sqlite3';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { DatabaseClosed } from './errors.ts';
 import { type Entry, Line } from './line.ts';
 import { Nesting } from './nesting.ts';
@@ -80,7 +79,7 @@ export class SqliteUnitOfWork extends UnitOfWork {
   /** SQLite ends a transaction by itself when the disk is full; TypeORM's runner would still believe in it. */
   #startAfresh(): void {
     if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
-    delete (this.dataSource.driver as BetterSqlite3Driver).queryRunner;
+    Reflect.deleteProperty(this.dataSource.driver, 'queryRunner');
   }
 
   #commit(entries: Entry[]): void {
