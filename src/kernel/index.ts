@@ -1,5 +1,6 @@
 export * from './clock.ts';
 export * from './domain-error.ts';
+export * from './domain-events.ts';
 export * from './json.ts';
 export * from './plugin.ts';
 export * from './secret.ts';

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { Applications } from './applications.ts';
+import { CatalogueKinds } from './catalogue-kinds.ts';
+import { PipelineLibrary } from './pipeline-library.ts';
+import { PipelineStore } from './pipeline-store.ts';
+import { Pipelines } from './pipelines.ts';
+import { KnownKinds, PipelineListeners } from './port.ts';
+import { Revisions } from './revisions.ts';
+
+/** Applications, pipelines and their history. Needs `UnitOfWork`, `Clock`, `DomainEvents` and `Catalogue` as globals. */
+@Module({
+  providers: [
+    Applications,
+    Pipelines,
+    PipelineLibrary,
+    PipelineStore,
+    PipelineListeners,
+    Revisions,
+    { provide: KnownKinds, useClass: CatalogueKinds },
+  ],
+  exports: [Applications, Pipelines, PipelineLibrary, PipelineListeners],
+})
+export class ApplicationsModule {}

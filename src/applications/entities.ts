@@ -1,0 +1,6 @@
+import { ApplicationRow } from './storage/application.row.ts';
+import { DocumentRevisionRow } from './storage/document-revision.row.ts';
+import { PipelineRow } from './storage/pipeline.row.ts';
+
+/** The tables of this feature, for the data source. */
+export const applicationEntities = [ApplicationRow, PipelineRow, DocumentRevisionRow] as const;

@@ -1,0 +1,28 @@
+export { Applications } from './applications.ts';
+export { ApplicationsModule } from './applications.module.ts';
+export { applicationEntities } from './entities.ts';
+export { deepestNesting, largestDocumentBytes } from './model/document.ts';
+export * from './model/errors.ts';
+export { applicationId, nearest } from './model/names.ts';
+export {
+  checkParameters,
+  declaredParameters,
+  type ParameterDeclaration,
+  resolveParameters,
+} from './model/parameters.ts';
+export { isEnabled, type Verdict } from './model/pipeline-rules.ts';
+export {
+  ApplicationChanged,
+  type ApplicationRecord,
+  type Page,
+  type PageRequest,
+  PipelineChanged,
+  type PipelineRecord,
+  type SaveOptions,
+} from './model/records.ts';
+export type { DocumentChange } from './model/revision-diff.ts';
+export { triggerId } from './model/trigger-ids.ts';
+export { PipelineLibrary } from './pipeline-library.ts';
+export { type PipelineSave, type PipelineSaveOptions, Pipelines } from './pipelines.ts';
+export * from './port.ts';
+export type { HistoryPage, Revision } from './revisions.ts';

@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { isJsonObject, type Json, type JsonObject, type PluginCard } from '../../kernel/index.ts';
+import type { KnownKinds } from '../port.ts';
+import { checkPipeline } from './pipeline-rules.ts';
+
+const cards: PluginCard[] = [
+  { kind: 'wait', title: 'Wait', options: z.looseObject({ waitTime: z.number().int().positive() }) },
+  { kind: 'manualJudgment', title: 'Judge', options: z.looseObject({}) },
+];
+const triggers: PluginCard[] = [
+  { kind: 'cron', title: 'Cron', options: z.looseObject({ cronExpression: z.string().min(9) }) },
+];
+const known: KnownKinds = {
+  stage: (type) => cards.find((card) => card.kind === type),
+  trigger: (type) => triggers.find((card) => card.kind === type),
+  stageTypes: () => cards.map((card) => card.kind),
+  triggerTypes: () => triggers.map((card) => card.kind),
+  expressionProblems: (text) => (text.includes('${ ') && !text.includes('}') ? ['it does not end'] : []),
+};
+
+const pipeline = (more: JsonObject): JsonObject => ({ application: 'shop', name: 'Deploy', ...more });
+const wait = (refId: Json, needs: Json = [], more: JsonObject = {}): JsonObject => ({
+  type: 'wait',
+  refId,
+  requisiteStageRefIds: needs,
+  waitTime: 3,
+  ...more,
+});
+const faults = (more: JsonObject): string[] =>
+  checkPipeline(pipeline(more), known).faults.map(({ path, message }) => `${path.join('.')}: ${message}`);
+const warnings = (more: JsonObject): string[] =>
+  checkPipeline(pipeline(more), known).warnings.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+describe('the check of a pipeline', () => {
+  it('takes a sound pipeline without a word', () => {
+    const verdict = checkPipeline(pipeline({ stages: [wait('1'), wait('2', ['1']), wait('3', ['1', '2'])] }), known);
+    expect(verdict).toEqual({ faults: [], warnings: [] });
+  });
+
+  it('names a requisite that no stage has, and the one that was meant', () => {
+    expect(faults({ stages: [wait('deploy'), wait('2', ['depoly'])] })).toEqual([
+      'stages.1.requisiteStageRefIds.0: no stage has the refId "depoly"; did you mean "deploy"?',
+    ]);
+  });
+
+  it('names both stages of a refId that is there twice', () => {
+    expect(faults({ stages: [wait('1'), wait('1')] })).toEqual(['stages.1.refId: "1" is also the refId of stage 0']);
+  });
+
+  it('names the members of a cycle, and only them', () => {
+    const stages = [wait('1'), wait('a', ['1', 'c']), wait('b', ['a']), wait('c', ['b']), wait('end', ['c'])];
+    const [fault, ...others] = faults({ stages });
+    expect(others).toEqual([]);
+    expect(fault).toMatch(/cycle: ("[abc]" → ){3}"[abc]"/);
+  });
+
+  it('sees a stage that waits for itself', () => {
+    expect(faults({ stages: [wait('1', ['1'])] })[0]).toContain('"1" → "1"');
+  });
+
+  it('leaves a list without any refId alone: it is run in order', () => {
+    expect(
+      faults({
+        stages: [
+          { type: 'wait', waitTime: 1 },
+          { type: 'wait', waitTime: 1 },
+        ],
+      }),
+    ).toEqual([]);
+  });
+
+  it('asks for a refId where other stages have one, and for a type always', () => {
+    expect(faults({ stages: [wait('1'), { waitTime: 1 }] })).toEqual([
+      'stages.1.refId: is missing; expected a text that no other stage has',
+      'stages.1.type: is missing; expected the kind of stage, such as "wait"',
+    ]);
+  });
+
+  it('keeps a stage of a type that it does not know, and says so', () => {
+    const stages = [wait('1', [], { type: 'wiat' }), wait('2', [], { type: 'gremlin' })];
+    expect(faults({ stages })).toEqual([]);
+    expect(warnings({ stages })).toEqual([
+      'stages.0.type: "wiat" is no type of stage that is known here; did you mean "wait"? It is kept, and fails when it is run.',
+      expect.stringContaining('"gremlin"') as unknown,
+    ]);
+  });
+
+  it('checks the options by the schema of the stage, with the path', () => {
+    expect(faults({ stages: [wait('1', [], { waitTime: 'soon' })] })[0]).toMatch(/^stages\.0\.waitTime: .*number/);
+  });
+
+  it('lets an expression stand for any type', () => {
+    expect(faults({ stages: [wait('1', [], { waitTime: '${ parameters.pause }' })] })).toEqual([]);
+  });
+
+  it('warns of an expression that does not parse, with its path', () => {
+    expect(warnings({ stages: [wait('1', [], { comments: ['${ 1 +'] })] })).toEqual([
+      'stages.0.comments.0: it does not end',
+    ]);
+  });
+
+  it('checks a trigger that can fire, and only warns of one that is switched off', () => {
+    const cron = { type: 'cron', cronExpression: 'x' };
+    expect(faults({ triggers: [{ ...cron, enabled: true }] })[0]).toMatch(/^triggers\.0\.cronExpression/);
+    expect(faults({ triggers: [{ ...cron, enabled: false }] })).toEqual([]);
+    expect(warnings({ triggers: [{ ...cron, enabled: false }] })).toHaveLength(1);
+  });
+
+  it('refuses parameters of one name, and a default that is no option', () => {
+    const parameterConfig = [
+      { name: 'size', default: 'xl', hasOptions: true, options: [{ value: 's' }, { value: 'm' }] },
+      { name: 'size' },
+      { name: 'count', type: 'number', default: 'many' },
+    ];
+    expect(faults({ parameterConfig })).toEqual([
+      'parameterConfig.0.default: "xl" is not among its options: "s", "m"',
+      'parameterConfig.1.name: "size" is also the name of parameter 0',
+      'parameterConfig.2.default: expected a number, got "many"',
+    ]);
+  });
+
+  it('refuses flags of the wrong type, blank names and lists that are none', () => {
+    expect(
+      faults({ name: ' ', limitConcurrent: 'yes', maxConcurrentExecutions: -1, stages: {}, triggers: [3] }),
+    ).toEqual([
+      'name: is missing; expected the name of the pipeline',
+      'limitConcurrent: expected true or false, got "yes"',
+      'maxConcurrentExecutions: expected a whole number, 0 for no limit, got -1',
+      'stages: expected a list',
+      'triggers.0: expected an object',
+    ]);
+  });
+
+  it('does not slow down over a long chain, or a cycle of a thousand', () => {
+    const chain = Array.from({ length: 1000 }, (_, n) => wait(String(n), [String((n + 1) % 1000)]));
+    expect(faults({ stages: chain })).toHaveLength(1);
+  });
+});
+
+const corpus = process.env['GENNAKER_CORPUS'];
+const ofCorpus = corpus === undefined ? describe.skip : describe;
+
+ofCorpus('pipelines that others wrote', () => {
+  const folder = join(corpus ?? '', 'pipelines');
+  const files = corpus === undefined ? [] : readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+  it.each(files)('%s is taken', (file) => {
+    const content = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Json;
+    for (const each of (Array.isArray(content) ? content : [content]).filter(isJsonObject)) {
+      expect(checkPipeline(each, known).faults).toEqual([]);
+    }
+  });
+});
