@@ -1,0 +1,28 @@
+import type { StageHandler } from '../../src/orchestration/port.ts';
+import type { Accounts, TrafficGuardRules } from '../../src/providers/port.ts';
+import { CloneServerGroupStage } from '../../src/orchestration/stages/clone-server-group/clone-server-group.stage.ts';
+import { CreateServerGroupStage } from '../../src/orchestration/stages/create-server-group/create-server-group.stage.ts';
+import { DeployStage } from '../../src/orchestration/stages/deploy/deploy.stage.ts';
+import { DestroyServerGroupStage } from '../../src/orchestration/stages/destroy-server-group/destroy-server-group.stage.ts';
+import { DisableClusterStage } from '../../src/orchestration/stages/disable-cluster/disable-cluster.stage.ts';
+import { DisableServerGroupStage } from '../../src/orchestration/stages/disable-server-group/disable-server-group.stage.ts';
+import { EnableServerGroupStage } from '../../src/orchestration/stages/enable-server-group/enable-server-group.stage.ts';
+import { ResizeServerGroupStage } from '../../src/orchestration/stages/resize-server-group/resize-server-group.stage.ts';
+import { ScaleDownClusterStage } from '../../src/orchestration/stages/scale-down-cluster/scale-down-cluster.stage.ts';
+import { ShrinkClusterStage } from '../../src/orchestration/stages/shrink-cluster/shrink-cluster.stage.ts';
+
+/** All stages of server groups, for a test that runs roll-outs without the engine. */
+export function serverGroupStages(accounts: Accounts, guards: TrafficGuardRules): StageHandler<never>[] {
+  const kinds = [
+    CloneServerGroupStage,
+    CreateServerGroupStage,
+    DestroyServerGroupStage,
+    DisableClusterStage,
+    DisableServerGroupStage,
+    EnableServerGroupStage,
+    ResizeServerGroupStage,
+    ScaleDownClusterStage,
+    ShrinkClusterStage,
+  ];
+  return [new DeployStage(), ...kinds.map((Kind) => new Kind(accounts, guards))] as unknown as StageHandler<never>[];
+}
