@@ -1,4 +1,4 @@
-import type { DataSource, MigrationInterface } from 'typeorm';
+import type { DataSource, Logger, MigrationInterface } from 'typeorm';
 import { DatabaseIsNewer } from './errors.ts';
 
 /** A class whose name ends in its instant, UTC milliseconds. */
@@ -24,3 +24,15 @@ export async function migrate(dataSource: DataSource, name: string): Promise<voi
   }
   await dataSource.runMigrations({ transaction: 'each' });
 }
+
+const say = (): void => undefined;
+
+/** TypeORM's own words go to the console, whatever `logging` says. What goes wrong is thrown, and told by who catches it. */
+export const silent: Logger = {
+  logQuery: say,
+  logQueryError: say,
+  logQuerySlow: say,
+  logSchemaBuild: say,
+  logMigration: say,
+  log: say,
+};

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Database, type DatabaseFigures, type Pool } from './database.ts';
 import { DatabaseInUse, DatabaseLost, DatabaseUnusable, driverErrorOf } from './errors.ts';
-import { migrate } from './migration-runner.ts';
+import { migrate, silent } from './migration-runner.ts';
 import { PostgresUnitOfWork } from './postgres-unit-of-work.ts';
 
 /** Where the settings say nothing. */
@@ -13,6 +14,9 @@ const idleInTransactionTimeoutMs = 60_000;
 
 /** `gennaker` in ASCII, cut to what a bigint holds: the advisory lock that stands for the whole database. */
 const ownerLock = '7450477127160654194';
+
+const ownerAttempts = 10;
+const ownerRetryMs = 100;
 
 export class PostgresDatabase extends Database {
   override readonly engine = 'postgres';
@@ -71,7 +75,7 @@ export class PostgresDatabase extends Database {
         type: 'postgres',
         url,
         ...schema,
-        logging: false,
+        logger: silent,
         applicationName: connection.application_name,
         // For the pool of `pg` this is the wait for a free connection as well.
         connectTimeoutMS: pool.acquireTimeoutMs,
@@ -109,10 +113,19 @@ export class PostgresDatabase extends Database {
   }
 }
 
-/** @throws {DatabaseInUse} */
+/**
+ * Waits a little: the server may not have noticed yet that the process before was killed.
+ *
+ * @throws {DatabaseInUse}
+ */
 async function hold(client: Client, name: string): Promise<void> {
-  const taken = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1::bigint) AS taken', [ownerLock]);
-  if (taken.rows[0]?.taken === true) return;
+  for (let attempt = 0; attempt < ownerAttempts; attempt += 1) {
+    if (attempt > 0) await sleep(ownerRetryMs);
+    const answer = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1::bigint) AS taken', [
+      ownerLock,
+    ]);
+    if (answer.rows[0]?.taken === true) return;
+  }
   const holders = await client.query<{ application_name: string; backend_start: Date }>(
     `SELECT application_name, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid)
      WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())

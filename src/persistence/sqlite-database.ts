@@ -4,7 +4,7 @@ import type SQLite from 'better-sqlite3';
 import { DataSource, type DataSourceOptions, type Driver } from 'typeorm';
 import { Database, type DatabaseFigures } from './database.ts';
 import { DatabaseUnusable, driverErrorOf } from './errors.ts';
-import { migrate } from './migration-runner.ts';
+import { migrate, silent } from './migration-runner.ts';
 import { holdSqliteFile } from './sqlite-lock.ts';
 import { SqliteUnitOfWork } from './sqlite-unit-of-work.ts';
 
@@ -63,7 +63,7 @@ export class SqliteDatabase extends Database {
         type: 'better-sqlite3',
         database: path,
         ...schema,
-        logging: false,
+        logger: silent,
         timeout: busyTimeoutMs,
         prepareDatabase: prepare,
       });
