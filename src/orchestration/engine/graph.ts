@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../kernel/index.ts';
+import type { Json } from '../../kernel/index.ts';
 import type { Execution, Stage } from '../model/execution.ts';
 import { isSatisfied } from '../model/status.ts';
 
@@ -113,28 +113,5 @@ export function lookupAll(execution: Execution, stage: Stage, key: string): Json
   return [stage.context, ...ancestors(execution, stage).map((ancestor) => ancestor.outputs)].flatMap((values) => {
     const value = Object.hasOwn(values, key) ? values[key] : undefined;
     return value === undefined ? [] : [value];
-  });
-}
-
-/** What the execution put out as a whole: lists of one name are joined without repetition, else the last one wins. */
-export function mergedOutputs(execution: Execution): JsonObject {
-  const merged: JsonObject = {};
-  for (const stage of execution.stages) {
-    if (stage.parentStageId !== undefined) continue;
-    for (const [key, value] of Object.entries(stage.outputs)) {
-      const before = merged[key];
-      merged[key] = Array.isArray(before) && Array.isArray(value) ? joined(before, value) : value;
-    }
-  }
-  return merged;
-}
-
-function joined(left: Json[], right: Json[]): Json[] {
-  const seen = new Set<string>();
-  return [...left, ...right].filter((item) => {
-    const text = JSON.stringify(item);
-    if (seen.has(text)) return false;
-    seen.add(text);
-    return true;
   });
 }

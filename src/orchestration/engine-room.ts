@@ -1,0 +1,203 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock, DomainEvents } from '../kernel/index.ts';
+import { Actor, type ActorWorld } from './actor.ts';
+import type { Event } from './engine/index.ts';
+import type { Execution } from './model/execution.ts';
+import { isComplete } from './model/status.ts';
+import { ExecutionChanged, ExecutionListeners } from './news.ts';
+import { Performer, TopicIndex } from './performer.ts';
+import { Planner } from './planner.ts';
+import { NoSuchExecution, executionTopic } from './port.ts';
+import { StageKinds } from './stage-kinds.ts';
+import { ExecutionStore } from './storage/execution-store.ts';
+import type { StepRecord } from './storage/statements.ts';
+import { TurnTaker } from './turn-taker.ts';
+
+interface Running {
+  actor: Actor;
+  performer: Performer;
+}
+
+/**
+ * Where executions run: one actor for each that is alive, its steps written before they are performed. What an earlier
+ * process left in the outbox is taken up at the start.
+ */
+@Injectable()
+export class EngineRoom implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #log = new Logger('engine');
+  readonly #running = new Map<string, Running>();
+  readonly #loading = new Map<string, Promise<Running>>();
+  readonly #topics = new TopicIndex();
+  readonly #planner: Planner;
+  readonly #taker: TurnTaker;
+  readonly #world: ActorWorld;
+  #stopped = false;
+  #recovered = false;
+
+  constructor(
+    @Inject(ExecutionStore) private readonly store: ExecutionStore,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DomainEvents) private readonly events: DomainEvents,
+    @Inject(ExecutionListeners) private readonly listeners: ExecutionListeners,
+    @Inject(StageKinds) kinds: StageKinds,
+  ) {
+    this.#planner = new Planner(kinds);
+    this.#taker = new TurnTaker(this.#planner);
+    this.#world = this.#worldOf();
+  }
+
+  /** Takes up what an earlier process left. */
+  async onApplicationBootstrap(): Promise<void> {
+    const outbox = await this.store.outbox();
+    for (const [executionId, effects] of outbox) {
+      const running = await this.#open(executionId);
+      for (const stored of effects) running.performer.adopt(stored);
+    }
+    if (outbox.size > 0) this.#log.log(`took up ${String(outbox.size)} executions`);
+    this.#recovered = true;
+  }
+
+  onApplicationShutdown(): void {
+    this.stop();
+  }
+
+  /** Whether effects are being performed. */
+  get ready(): boolean {
+    return this.#recovered && !this.#stopped;
+  }
+
+  /** Executions in memory. */
+  get alive(): number {
+    return this.#running.size;
+  }
+
+  get planner(): Planner {
+    return this.#planner;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const { actor, performer } of this.#running.values()) {
+      performer.stop();
+      actor.close();
+    }
+  }
+
+  /** @returns the new execution when it is durable. @throws the database's error where its correlation id is taken */
+  async create(execution: Execution, admitted: boolean, correlationId?: string): Promise<Execution> {
+    const running = this.#run(execution, correlationId === undefined ? {} : { correlationId });
+    try {
+      return await running.actor.post({ kind: 'begin', admitted });
+    } catch (error) {
+      this.#running.delete(execution.id);
+      throw error;
+    }
+  }
+
+  /** @returns the execution when the event is durable. @throws {NoSuchExecution} */
+  async post(executionId: string, event: Event): Promise<Execution> {
+    const { actor } = await this.#open(executionId);
+    return await actor.post(event);
+  }
+
+  /** As of its last durable step. */
+  async find(executionId: string): Promise<Execution | undefined> {
+    return this.#running.get(executionId)?.actor.execution ?? (await this.store.find(executionId));
+  }
+
+  /** Brings forward the turns that wait for this topic. */
+  wake(topic: string): void {
+    this.#topics.wake(topic);
+  }
+
+  async #open(executionId: string): Promise<Running> {
+    const running = this.#running.get(executionId);
+    if (running) return running;
+    const loading = this.#loading.get(executionId) ?? this.#load(executionId);
+    this.#loading.set(executionId, loading);
+    try {
+      return await loading;
+    } finally {
+      this.#loading.delete(executionId);
+    }
+  }
+
+  async #load(executionId: string): Promise<Running> {
+    const execution = await this.store.find(executionId);
+    if (!execution) throw new NoSuchExecution(executionId);
+    return this.#running.get(executionId) ?? this.#run(execution);
+  }
+
+  #run(execution: Execution, birth?: { correlationId?: string }): Running {
+    const actor = new Actor(execution, this.#world, birth);
+    const performer = new Performer(
+      actor,
+      this.clock,
+      this.#taker,
+      async (effectId, { topic, facts }) => {
+        await this.#tell(`${execution.id}/${effectId}`, topic, facts);
+      },
+      this.#topics,
+    );
+    const running = { actor, performer };
+    this.#running.set(execution.id, running);
+    return running;
+  }
+
+  async #tell(
+    eventId: string,
+    topic: 'executionStarted' | 'executionCompleted',
+    facts: Execution['trigger'],
+  ): Promise<void> {
+    try {
+      await this.listeners.tell({ topic, eventId, facts });
+    } catch (error) {
+      this.#log.error({ msg: 'news could not be told and will be told again', eventId, topic, err: error });
+      throw error;
+    }
+  }
+
+  #worldOf(): ActorWorld {
+    return {
+      clock: this.clock,
+      planner: this.#planner,
+      append: async (step) => {
+        const pending = this.#running.get(step.after.id)?.performer;
+        Performer.supersede(step, (key) => pending?.pendingTurn(key));
+        await this.store.append(step);
+      },
+      committed: (actor, step) => {
+        this.#committed(actor, step);
+      },
+      troubled: (execution, error) => {
+        this.#log.error({
+          msg: 'a step could not be written and will be tried again',
+          executionId: execution.id,
+          err: error,
+        });
+      },
+      broken: (execution, event, error) => {
+        this.#log.error({
+          msg: 'an event could not be applied',
+          executionId: execution.id,
+          event: event.kind,
+          err: error,
+        });
+      },
+    };
+  }
+
+  #committed(actor: Actor, step: StepRecord): void {
+    const { after } = step;
+    const performer = this.#running.get(after.id)?.performer;
+    for (const stored of step.ordered) performer?.perform(stored);
+    if (step.events.length > 0) this.events.publish(new ExecutionChanged(after, step.events));
+    if (!isComplete(after.status)) return;
+    this.#topics.wake(executionTopic(after.id));
+    // Once its last effect is done, nobody will ask the actor again: the database tells the rest.
+    setImmediate(() => {
+      if (actor.idle && performer?.idle === true && this.#running.get(after.id)?.actor === actor)
+        this.#running.delete(after.id);
+    });
+  }
+}

@@ -1,0 +1,471 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../kernel/index.ts';
+import { buildExecution } from '../model/build-execution.ts';
+import type { Execution, Stage } from '../model/execution.ts';
+import type { Effect, Event, PlannedChild, TurnResult } from './events.ts';
+import { ancestors, lookup } from './graph.ts';
+import { transition } from './transition.ts';
+import { whenDue } from './due.ts';
+
+/** What a stage of the test does: children by phase, and what each of its tasks answers, turn by turn. */
+interface Script {
+  tasks?: Record<string, TurnResult[]>;
+  before?: ChildScript[];
+  after?: ChildScript[];
+  failure?: ChildScript[];
+  skip?: true;
+  planFails?: true;
+}
+type ChildScript = { name: string; needs?: number[]; context?: JsonObject };
+
+/** Drives the engine as its shell does, on a clock of its own, with scripted stages. */
+class Stand {
+  execution: Execution;
+  now = 1_000;
+  readonly log: string[] = [];
+  readonly performed: Effect[] = [];
+  #pending: Effect[] = [];
+  #ids = 0;
+
+  constructor(
+    stages: JsonObject[],
+    private readonly scripts: Record<string, Script>,
+    more: JsonObject = {},
+  ) {
+    this.execution = buildExecution({
+      id: 'E',
+      type: 'PIPELINE',
+      application: 'shop',
+      name: 'release',
+      pipelineConfigId: 'P',
+      document: { stages, ...more },
+      trigger: { type: 'manual' },
+      user: { user: 'anna', roles: [] },
+      now: this.now,
+      stageId: () => `s${String(++this.#ids)}`,
+    });
+  }
+
+  stage(name: string): Stage {
+    const stage = this.execution.stages.find((candidate) => candidate.name === name);
+    if (!stage) throw new Error(`no stage ${name}`);
+    return stage;
+  }
+
+  status(...names: string[]): string[] {
+    return names.map((name) => this.execution.stages.find((stage) => stage.name === name)?.status ?? 'gone');
+  }
+
+  apply(event: Event): this {
+    const { execution, effects } = transition(this.execution, event, this.now);
+    this.execution = execution;
+    for (const effect of effects) {
+      if (effect.kind === 'plan') this.#plan(effect.stageId, effect.phase);
+      else this.#pending.push(effect);
+    }
+    return this;
+  }
+
+  begin(): this {
+    return this.apply({ kind: 'begin', admitted: true });
+  }
+
+  /** Performs what is due, until only what is due later is left. */
+  run(until = Infinity): this {
+    for (let steps = 0; steps < 1_000; steps++) {
+      const due = this.#pending
+        .map((effect, position) => ({ effect, position, at: effect.kind === 'turn' ? effect.at : 0 }))
+        .filter(({ at }) => at <= until)
+        .toSorted((left, right) => left.at - right.at || left.position - right.position)[0];
+      if (!due) return this;
+      this.#pending.splice(due.position, 1);
+      this.now = Math.max(this.now, due.at);
+      this.#perform(due.effect);
+    }
+    throw new Error('the execution does not come to an end');
+  }
+
+  #plan(stageId: string, phase: 'before' | 'after' | 'failure'): void {
+    const stage = this.execution.stages.find((candidate) => candidate.id === stageId);
+    if (!stage) return;
+    this.log.push(`plan ${phase} ${stage.name}`);
+    const script = this.scripts[stage.name] ?? {};
+    if (phase === 'before' && script.skip) {
+      this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'skip' } });
+      return;
+    }
+    if (phase === 'before' && script.planFails) {
+      const exception = {
+        exceptionType: 'X',
+        operation: 'planning',
+        shouldRetry: false,
+        timestamp: 0,
+        details: { error: 'no', errors: ['no'] },
+      };
+      this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'fail', exception } });
+      return;
+    }
+    const children = (script[phase] ?? []).map(({ name, needs, context }): PlannedChild => ({
+      id: `s${String(++this.#ids)}`,
+      type: 'child',
+      name,
+      context: context ?? {},
+      needs: needs ?? [],
+    }));
+    const tasks = phase === 'before' ? Object.keys(script.tasks ?? {}).map((name) => ({ name })) : [];
+    this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'run', tasks, children } });
+  }
+
+  #perform(effect: Effect): void {
+    this.performed.push(effect);
+    if (effect.kind === 'cancelTask') {
+      this.apply({ kind: 'taskCanceled', stageId: effect.stageId, taskId: effect.taskId });
+      return;
+    }
+    if (effect.kind !== 'turn') return;
+    const due = whenDue(this.execution, effect, {}, this.now);
+    if (due.kind === 'timedOut') {
+      this.apply({ kind: 'timedOut', stageId: effect.stageId, taskId: effect.taskId, exception: due.exception });
+      return;
+    }
+    if (due.kind !== 'take') return;
+    this.log.push(`turn ${due.stage.name}.${due.task.name}`);
+    const result = this.scripts[due.stage.name]?.tasks?.[due.task.name]?.[due.task.turns] ?? { status: 'SUCCEEDED' };
+    this.apply({ kind: 'turned', stageId: effect.stageId, taskId: effect.taskId, turn: effect.turn, result });
+  }
+}
+
+const ok: Script = { tasks: { work: [{ status: 'SUCCEEDED' }] } };
+const bad: Script = { tasks: { work: [{ status: 'TERMINAL' }] } };
+const forever: Script = { tasks: { work: [{ status: 'RUNNING', dueAt: 1e9 }, { status: 'SUCCEEDED' }] } };
+const one = (name: string, more: JsonObject = {}): JsonObject => ({
+  type: 't',
+  name,
+  refId: name,
+  requisiteStageRefIds: [],
+  ...more,
+});
+const after = (name: string, ...needs: string[]): JsonObject => ({
+  type: 't',
+  name,
+  refId: name,
+  requisiteStageRefIds: needs,
+});
+
+describe('an execution', () => {
+  it('without stages ends TERMINAL', () => {
+    expect(new Stand([], {}).begin().execution.status).toBe('TERMINAL');
+  });
+
+  it('starts all its initial stages, and a joint once', () => {
+    const stand = new Stand([one('A'), after('B', 'A'), after('C', 'A'), after('D', 'B', 'C')], {
+      A: ok,
+      B: ok,
+      C: ok,
+      D: ok,
+    });
+    stand.begin().run();
+    expect(stand.execution.status).toBe('SUCCEEDED');
+    expect(stand.log.filter((line) => line === 'plan before D')).toHaveLength(1);
+  });
+
+  it('runs a list without refIds one after another', () => {
+    const stand = new Stand(
+      [
+        { type: 't', name: 'A' },
+        { type: 't', name: 'B' },
+      ],
+      { A: ok, B: ok },
+    );
+    stand.begin().run();
+    expect(stand.log).toEqual([
+      'plan before A',
+      'turn A.work',
+      'plan after A',
+      'plan before B',
+      'turn B.work',
+      'plan after B',
+    ]);
+  });
+
+  it('that was cancelled before it began starts nothing', () => {
+    const stand = new Stand([one('A')], { A: ok });
+    stand.apply({ kind: 'cancelRequested', user: 'bob', reason: 'no' }).begin().run();
+    expect([stand.execution.status, ...stand.status('A')]).toEqual(['CANCELED', 'NOT_STARTED']);
+  });
+
+  it('whose time to begin has passed is cancelled', () => {
+    const stand = new Stand([one('A')], { A: ok }, { startTimeExpiry: 10 });
+    expect(stand.begin().execution).toMatchObject({ status: 'CANCELED', canceledBy: 'system' });
+  });
+
+  it('ends TERMINAL at once when a branch fails, and stops what runs', () => {
+    const stand = new Stand([one('A'), one('B'), after('C', 'A')], { A: bad, B: forever });
+    stand.begin().run(1_000);
+    expect(stand.execution.status).toBe('TERMINAL');
+    stand.run();
+    expect(stand.status('A', 'B', 'C')).toEqual(['TERMINAL', 'CANCELED', 'NOT_STARTED']);
+  });
+
+  it('ignores what it has heard already', () => {
+    const stand = new Stand([one('A')], { A: ok });
+    stand.begin().run();
+    const before = stand.execution;
+    const turned: Event = {
+      kind: 'turned',
+      stageId: stand.stage('A').id,
+      taskId: '1',
+      turn: 1,
+      result: { status: 'TERMINAL' },
+    };
+    stand.apply(turned).apply({ kind: 'begin', admitted: true });
+    expect(stand.execution).toEqual({ ...before, seq: before.seq + 2 });
+  });
+});
+
+describe('a stage', () => {
+  it('without tasks or children ends SKIPPED and lets the next one run', () => {
+    const stand = new Stand([one('A'), after('B', 'A')], { B: ok });
+    stand.begin().run();
+    expect(stand.status('A', 'B')).toEqual(['SKIPPED', 'SUCCEEDED']);
+  });
+
+  it('runs children before, then its tasks, then children after', () => {
+    const stand = new Stand([one('A')], {
+      A: { ...ok, before: [{ name: 'x' }], after: [{ name: 'y' }] },
+      x: ok,
+      y: ok,
+    });
+    stand.begin().run();
+    expect(stand.log.filter((line) => line.startsWith('turn'))).toEqual(['turn x.work', 'turn A.work', 'turn y.work']);
+    expect(stand.stage('x')).toMatchObject({ refId: 'A<1', syntheticStageOwner: 'STAGE_BEFORE' });
+    expect(stand.stage('y')).toMatchObject({ refId: 'A>1', syntheticStageOwner: 'STAGE_AFTER' });
+  });
+
+  it('waits for all parallel children', () => {
+    const stand = new Stand([one('A')], { A: { ...ok, before: [{ name: 'x' }, { name: 'y' }] }, x: ok, y: forever });
+    stand.begin().run(1_000);
+    expect(stand.status('x', 'y', 'A')).toEqual(['SUCCEEDED', 'RUNNING', 'RUNNING']);
+    stand.run();
+    expect(stand.execution.status).toBe('SUCCEEDED');
+  });
+
+  it('whose child failed runs none of its tasks', () => {
+    const stand = new Stand([one('A')], {
+      A: { ...ok, before: [{ name: 'x' }, { name: 'y', needs: [0] }] },
+      x: bad,
+      y: ok,
+    });
+    stand.begin().run();
+    expect(stand.status('x', 'y', 'A')).toEqual(['TERMINAL', 'gone', 'TERMINAL']);
+    expect(stand.log).not.toContain('turn A.work');
+  });
+
+  it('whose child failed counts as its own flags say', () => {
+    const stand = new Stand([one('A', { continuePipeline: true }), after('B', 'A')], {
+      A: { before: [{ name: 'x' }] },
+      x: bad,
+      B: ok,
+    });
+    stand.begin().run();
+    expect([stand.execution.status, ...stand.status('A', 'B')]).toEqual(['SUCCEEDED', 'FAILED_CONTINUE', 'SUCCEEDED']);
+  });
+
+  it('whose child failed and continues runs no further siblings and none of its tasks', () => {
+    const x = { name: 'x', context: { continuePipeline: true } };
+    const stand = new Stand([one('A')], { A: { ...ok, before: [x, { name: 'y', needs: [0] }] }, x: bad, y: ok });
+    stand.begin().run();
+    expect(stand.log).not.toContain('turn y.work');
+    expect(stand.log).not.toContain('turn A.work');
+    expect(stand.status('A')).toEqual(['FAILED_CONTINUE']);
+  });
+
+  it('runs its children for failure one after another, and still fails', () => {
+    const stand = new Stand([one('A')], {
+      A: { tasks: { work: [{ status: 'TERMINAL' }] }, failure: [{ name: 'x' }, { name: 'y', needs: [0] }] },
+      x: ok,
+      y: ok,
+    });
+    stand.begin().run();
+    expect(stand.status('x', 'y', 'A')).toEqual(['SUCCEEDED', 'SUCCEEDED', 'TERMINAL']);
+    expect(stand.log.filter((line) => line === 'plan failure A')).toHaveLength(1);
+  });
+
+  it('that cannot be planned fails, and its children for failure run', () => {
+    const stand = new Stand([one('A')], { A: { planFails: true, failure: [{ name: 'x' }] }, x: ok });
+    stand.begin().run();
+    expect(stand.status('x', 'A')).toEqual(['SUCCEEDED', 'TERMINAL']);
+    expect(stand.stage('A').context['exception']).toMatchObject({ operation: 'planning' });
+  });
+
+  it('halts its branch alone where it is told to', () => {
+    const stand = new Stand([one('A', { failPipeline: false }), after('B', 'A'), one('C'), after('D', 'C')], {
+      A: bad,
+      C: ok,
+      D: ok,
+    });
+    stand.begin().run();
+    expect([stand.execution.status, ...stand.status('A', 'B', 'D')]).toEqual([
+      'SUCCEEDED',
+      'STOPPED',
+      'NOT_STARTED',
+      'SUCCEEDED',
+    ]);
+  });
+
+  it('fails the pipeline when the other branches are done where it is told to', () => {
+    const flags = { failPipeline: false, completeOtherBranchesThenFail: true };
+    const stand = new Stand([one('A', flags), one('C')], { A: bad, C: forever });
+    stand.begin().run(1_000);
+    expect(stand.execution.status).toBe('RUNNING');
+    expect(stand.run().execution.status).toBe('TERMINAL');
+  });
+});
+
+describe('a task', () => {
+  it('takes turns until it has an outcome, and keeps what it put out', () => {
+    const turns: TurnResult[] = [
+      { status: 'RUNNING', dueAt: 2_000, outputs: { seen: 1, stageTimeoutMs: 5 }, memory: { n: 1 } },
+      { status: 'SUCCEEDED' },
+    ];
+    const stand = new Stand([one('A')], { A: { tasks: { work: turns } } });
+    stand.begin().run();
+    expect(stand.stage('A')).toMatchObject({
+      status: 'SUCCEEDED',
+      outputs: { seen: 1 },
+      tasks: [{ turns: 2, memory: { n: 1 } }],
+    });
+    expect(stand.stage('A').outputs).not.toHaveProperty('stageTimeoutMs');
+  });
+
+  it('that says FAILED_CONTINUE by itself lets later tasks run', () => {
+    const stand = new Stand([one('A')], {
+      A: { tasks: { a: [{ status: 'FAILED_CONTINUE' }], b: [{ status: 'SUCCEEDED' }] } },
+    });
+    stand.begin().run();
+    expect(stand.log).toContain('turn A.b');
+    expect(stand.status('A')).toEqual(['FAILED_CONTINUE']);
+  });
+
+  it('that fails under continuePipeline ends its stage', () => {
+    const stand = new Stand([one('A', { continuePipeline: true })], {
+      A: { tasks: { a: [{ status: 'TERMINAL' }], b: [] } },
+    });
+    stand.begin().run();
+    expect(stand.log).not.toContain('turn A.b');
+    expect(stand.execution.status).toBe('SUCCEEDED');
+  });
+
+  it('is over when the time of its stage is, unless it stood still', () => {
+    const polls = Array.from({ length: 9 }, (_, n): TurnResult => ({ status: 'RUNNING', dueAt: 2_000 + n * 1_000 }));
+    const stand = new Stand([one('A', { stageTimeoutMs: 3_500 })], { A: { tasks: { work: polls } } });
+    stand.begin().run();
+    expect(stand.execution).toMatchObject({ status: 'TERMINAL', endTime: 5_000 });
+    expect(stand.stage('A').tasks[0]?.exception?.details.error).toContain('3.5 s');
+  });
+
+  it('that is over counts as done where its stage says so', () => {
+    const stage = one('A', { stageTimeoutMs: 10, markSuccessfulOnTimeout: true });
+    const stand = new Stand([stage], { A: { tasks: { work: [{ status: 'RUNNING', dueAt: 5_000 }] } } });
+    expect(stand.begin().run().execution.status).toBe('SUCCEEDED');
+  });
+});
+
+describe('cancel, pause and restart', () => {
+  it('cancel ends what runs and starts nothing more', () => {
+    const stand = new Stand([one('A'), after('B', 'A')], { A: { ...ok, before: [{ name: 'x' }] }, x: forever, B: ok });
+    stand.begin().run(1_000).apply({ kind: 'cancelRequested', user: 'bob', reason: 'wrong version' });
+    expect(stand.execution.status).toBe('RUNNING');
+    stand.run();
+    expect([stand.execution.status, ...stand.status('x', 'A', 'B')]).toEqual([
+      'CANCELED',
+      'CANCELED',
+      'CANCELED',
+      'NOT_STARTED',
+    ]);
+    expect(stand.execution).toMatchObject({ canceledBy: 'bob', cancellationReason: 'wrong version' });
+  });
+
+  it('a turn that answers after the cancel is remembered, but not followed', () => {
+    const stand = new Stand([one('A'), after('B', 'A')], { A: forever, B: ok });
+    stand.begin().run(1_000).apply({ kind: 'cancelRequested', user: 'bob', reason: '' });
+    stand.apply({
+      kind: 'turned',
+      stageId: stand.stage('A').id,
+      taskId: '1',
+      turn: 2,
+      result: { status: 'SUCCEEDED', outputs: { made: 'x' } },
+    });
+    stand.run();
+    expect([stand.execution.status, ...stand.status('A', 'B')]).toEqual(['CANCELED', 'CANCELED', 'NOT_STARTED']);
+    expect(stand.stage('A').outputs).toEqual({ made: 'x' });
+  });
+
+  it('nothing begins during a pause, and the resume goes on where it was', () => {
+    const stand = new Stand([one('A'), after('B', 'A')], { A: forever, B: ok });
+    stand.begin().run(1_000).apply({ kind: 'pauseRequested', user: 'bob' });
+    const { id } = stand.stage('A');
+    stand.apply({ kind: 'turned', stageId: id, taskId: '1', turn: 2, result: { status: 'SUCCEEDED' } }).run();
+    expect([stand.execution.status, ...stand.status('A', 'B')]).toEqual(['PAUSED', 'SUCCEEDED', 'NOT_STARTED']);
+    stand.apply({ kind: 'resumeRequested', user: 'bob' }).run();
+    expect(stand.execution.status).toBe('SUCCEEDED');
+  });
+
+  it('time spent paused does not count', () => {
+    const polls: TurnResult[] = [{ status: 'RUNNING', dueAt: 2_000 }, { status: 'SUCCEEDED' }];
+    const stand = new Stand([one('A', { stageTimeoutMs: 3_000 })], { A: { tasks: { work: polls } } });
+    stand.begin().run(1_000).apply({ kind: 'pauseRequested', user: 'bob' });
+    stand.now = 60_000;
+    stand.apply({ kind: 'resumeRequested', user: 'bob' }).run();
+    expect(stand.execution.status).toBe('SUCCEEDED');
+  });
+
+  it('a restart runs the stage and all after it again, and leaves what was before', () => {
+    const breaks: Script = { tasks: { work: [{ status: 'TERMINAL' }] } };
+    const stand = new Stand([one('A'), after('B', 'A'), after('C', 'B')], { A: ok, B: breaks, C: ok });
+    stand.begin().run();
+    const { id } = stand.stage('B');
+    Object.assign(breaks, ok);
+    stand.apply({ kind: 'restartRequested', stageId: id, user: 'anna', admitted: true, sources: {} }).run();
+    expect([stand.execution.status, ...stand.status('A', 'B', 'C')]).toEqual([
+      'SUCCEEDED',
+      'SUCCEEDED',
+      'SUCCEEDED',
+      'SUCCEEDED',
+    ]);
+    expect(stand.stage('B')).toMatchObject({ attempt: 2, context: { restartDetails: { restartedBy: 'anna' } } });
+    expect(stand.log.filter((line) => line === 'turn A.work')).toHaveLength(1);
+  });
+
+  it('a patch brings the turn forward', () => {
+    const stand = new Stand([one('A')], { A: forever });
+    stand
+      .begin()
+      .run(1_000)
+      .apply({ kind: 'patched', stageId: stand.stage('A').id, context: { go: true }, user: 'eve' });
+    stand.run(1_000);
+    expect(stand.execution.status).toBe('SUCCEEDED');
+    expect(stand.stage('A')).toMatchObject({
+      context: { go: true, lastModifiedBy: 'eve' },
+      lastModified: { user: 'eve' },
+    });
+  });
+});
+
+describe('what a stage sees', () => {
+  it('is its own value first, then the nearest output before it, never another branch', () => {
+    const out = (value: string): Script => ({
+      tasks: { work: [{ status: 'SUCCEEDED', outputs: { k: value, [value]: 1 } }] },
+    });
+    const stand = new Stand([one('A'), after('B', 'A'), one('X'), after('C', 'B')], {
+      A: out('a'),
+      B: out('b'),
+      X: out('x'),
+      C: ok,
+    });
+    stand.begin().run();
+    const see = (key: string): unknown => lookup(stand.execution, stand.stage('C'), key);
+    expect([see('k'), see('a'), see('x')]).toEqual(['b', 1, undefined]);
+    expect(ancestors(stand.execution, stand.stage('C')).map((stage) => stage.name)).toEqual(['B', 'A']);
+  });
+});

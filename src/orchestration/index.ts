@@ -1,0 +1,13 @@
+export { EngineStopped } from './actor.ts';
+export { EngineRoom } from './engine-room.ts';
+export { type Event, transition } from './engine/index.ts';
+export type { Execution, Stage, StageException, Status, Task } from './model/execution.ts';
+export * from './model/status.ts';
+export { ExecutionChanged, ExecutionListeners, type ExecutionNews } from './news.ts';
+export { ExecutionsPortModule, OrchestrationModule } from './orchestration.module.ts';
+export { NoSuchExecution } from './port.ts';
+export { NotAJudgment, NoSuchStage, NotSkippable, Runs, StageOver, StageStillRuns, WrongState } from './runs.ts';
+export { PipelineDisabled, type PipelineStart, QueueFull, Starts } from './starts.ts';
+export { orchestrationEntities } from './storage/entities.ts';
+export { type ExecutionFilter, type ExecutionSummary } from './storage/execution-store.ts';
+export type { Created, LoggedEvent, StageDigest } from './storage/statements.ts';

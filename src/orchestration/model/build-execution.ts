@@ -1,0 +1,93 @@
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/index.ts';
+import type { Execution, Stage } from './execution.ts';
+
+/** What an execution is made of: a pipeline's document, or an ad-hoc list of stages, and who starts it. */
+export interface Beginning {
+  id: string;
+  type: Execution['type'];
+  application: string;
+  name: string;
+  pipelineConfigId?: string;
+  document: JsonObject;
+  trigger: JsonObject;
+  user: { user: string; roles: string[] };
+  parent?: { executionId: string; stageId: string; rootId: string };
+  now: number;
+  /** A fresh id for each stage. */
+  stageId(): string;
+}
+
+/** Keys of a stage that are its own attributes, not part of its context. */
+const attributes = new Set(['refId', 'requisiteStageRefIds', 'startTimeExpiry', 'type', 'name']);
+
+/**
+ * The execution as it is before its first event. Stages stand as they were configured; where none has a `refId`, each
+ * depends on the one before it.
+ */
+export function buildExecution(beginning: Beginning): Execution {
+  const { document, user, parent, id } = beginning;
+  const configured = Array.isArray(document['stages']) ? document['stages'].filter(isJsonObject) : [];
+  const linear = !configured.some((stage) => stage['refId'] !== undefined && stage['refId'] !== null);
+  const expiry = document['startTimeExpiry'];
+  return {
+    id,
+    type: beginning.type,
+    application: beginning.application,
+    name: beginning.name,
+    ...(beginning.pipelineConfigId === undefined ? {} : { pipelineConfigId: beginning.pipelineConfigId }),
+    rootId: parent?.rootId ?? id,
+    ...(parent ? { parent: { executionId: parent.executionId, stageId: parent.stageId } } : {}),
+    ...(typeof document['description'] === 'string' ? { description: document['description'] } : {}),
+    status: 'NOT_STARTED',
+    buildTime: beginning.now,
+    ...(instantOf(expiry) === undefined ? {} : { startTimeExpiry: instantOf(expiry) as number }),
+    canceled: false,
+    limitConcurrent: document['limitConcurrent'] === true,
+    maxConcurrentExecutions: numberOf(document['maxConcurrentExecutions']),
+    keepWaitingPipelines: document['keepWaitingPipelines'] === true,
+    authentication: { user: user.user, roles: [...user.roles] },
+    trigger: beginning.trigger,
+    notifications: Array.isArray(document['notifications']) ? document['notifications'] : [],
+    stages: configured.map((stage, position) => buildStage(stage, position, linear, beginning.stageId())),
+    seq: 0,
+  };
+}
+
+function buildStage(configured: JsonObject, position: number, linear: boolean, id: string): Stage {
+  const type = textOf(configured['type'], 'unknown');
+  const context: JsonObject = Object.fromEntries(Object.entries(configured).filter(([key]) => !attributes.has(key)));
+  const requisites = Array.isArray(configured['requisiteStageRefIds']) ? configured['requisiteStageRefIds'] : [];
+  const expiry = instantOf(configured['startTimeExpiry']);
+  return {
+    id,
+    refId: linear ? String(position) : textOf(configured['refId'], String(position)),
+    requisiteStageRefIds: linear
+      ? position === 0
+        ? []
+        : [String(position - 1)]
+      : [...new Set(requisites.map((refId) => textOf(refId, '')))],
+    type,
+    name: textOf(configured['name'], type),
+    status: 'NOT_STARTED',
+    ...(expiry === undefined ? {} : { startTimeExpiry: expiry }),
+    source: context,
+    context,
+    outputs: {},
+    tasks: [],
+    attempt: 1,
+    pausedMs: 0,
+  };
+}
+
+function textOf(value: Json | undefined, otherwise: string): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
+}
+
+function numberOf(value: Json | undefined): number {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? Math.floor(number) : 0;
+}
+
+function instantOf(value: Json | undefined): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}

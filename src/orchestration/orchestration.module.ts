@@ -1,0 +1,91 @@
+import { Global, Inject, Injectable, Module } from '@nestjs/common';
+import { ApplicationsModule } from '../applications/index.ts';
+import { Catalogue } from '../plugins/index.ts';
+import { Admission } from './admission.ts';
+import { EngineRoom } from './engine-room.ts';
+import type { Execution } from './model/execution.ts';
+import { ExecutionListeners } from './news.ts';
+import { Executions, StageHandler } from './port.ts';
+import { Runs } from './runs.ts';
+import { type KnownStageKind, StageKinds } from './stage-kinds.ts';
+import { Starts } from './starts.ts';
+import { ExecutionStore } from './storage/execution-store.ts';
+
+/** Kinds of stage out of the plugin folders. */
+@Injectable()
+class PluggedStageKinds extends StageKinds {
+  constructor(@Inject(Catalogue) private readonly catalogue: Catalogue) {
+    super();
+  }
+
+  override find(type: string): KnownStageKind | undefined {
+    const plugin = this.catalogue.family('stage', StageHandler).find(type);
+    return plugin && { kind: plugin.kind, options: plugin.card.options, handler: plugin.instance };
+  }
+
+  override known(): string[] {
+    return this.catalogue.family('stage').kinds();
+  }
+}
+
+/** What stages may do with other executions; the engine itself is found late, since it needs the stages. */
+@Injectable()
+export class ExecutionsForStages extends Executions {
+  #starts: Starts | undefined;
+  #room: EngineRoom | undefined;
+
+  connect(starts: Starts, room: EngineRoom): void {
+    this.#starts = starts;
+    this.#room = room;
+  }
+
+  override async startPipeline(start: Parameters<Executions['startPipeline']>[0]): Promise<{ executionId: string }> {
+    const { user, ...rest } = start;
+    const execution = await this.#connected(this.#starts).byTrigger(rest, user);
+    return { executionId: execution.id };
+  }
+
+  override find(executionId: string): Promise<Execution | undefined> {
+    return this.#connected(this.#room).find(executionId);
+  }
+
+  override async cancel(executionId: string, user: string, reason: string): Promise<void> {
+    await this.#connected(this.#room).post(executionId, { kind: 'cancelRequested', user, reason });
+  }
+
+  #connected<T>(part: T | undefined): T {
+    if (part === undefined) throw new Error('a stage asked for executions before the engine was built');
+    return part;
+  }
+}
+
+/** Handed to stages in a module of its own, so that the folders of the stages need not know the engine. */
+@Global()
+@Module({
+  providers: [ExecutionsForStages, { provide: Executions, useExisting: ExecutionsForStages }],
+  exports: [ExecutionsForStages, Executions],
+})
+export class ExecutionsPortModule {}
+
+@Module({
+  imports: [ApplicationsModule, ExecutionsPortModule],
+  providers: [
+    ExecutionStore,
+    ExecutionListeners,
+    { provide: StageKinds, useClass: PluggedStageKinds },
+    EngineRoom,
+    Admission,
+    Starts,
+    Runs,
+  ],
+  exports: [EngineRoom, ExecutionListeners, ExecutionStore, Runs, Starts],
+})
+export class OrchestrationModule {
+  constructor(
+    @Inject(ExecutionsForStages) executions: ExecutionsForStages,
+    @Inject(Starts) starts: Starts,
+    @Inject(EngineRoom) room: EngineRoom,
+  ) {
+    executions.connect(starts, room);
+  }
+}

@@ -1,0 +1,260 @@
+import type { Actor } from './actor.ts';
+import type { Clock, JsonObject } from '../kernel/index.ts';
+import type { Effect } from './engine/index.ts';
+import type { StepRecord, StoredEffect } from './storage/statements.ts';
+import type { TurnTaker } from './turn-taker.ts';
+
+type TurnEffect = Extract<Effect, { kind: 'turn' }>;
+type PublishEffect = Extract<Effect, { kind: 'publish' }>;
+
+/** A turn that was ordered: it waits for its time, or is being taken. */
+interface Ordered {
+  effectId: string;
+  effect: TurnEffect;
+  topics: readonly string[];
+  callOff?: () => void;
+  taking?: { abort: AbortController; over: Promise<void>; wakeAgain: boolean };
+}
+
+const publishRetryMs = 1_000;
+
+/** Performs the effects of one execution, after they are durable. */
+export class Performer {
+  readonly #turns = new Map<string, Ordered>();
+  #publishing = 0;
+  #stopped = false;
+
+  constructor(
+    private readonly actor: Actor,
+    private readonly clock: Clock,
+    private readonly taker: TurnTaker,
+    private readonly publish: (id: string, effect: PublishEffect) => Promise<void>,
+    private readonly topics: TopicIndex,
+  ) {}
+
+  get idle(): boolean {
+    return this.#turns.size === 0 && this.#publishing === 0;
+  }
+
+  /**
+   * Adds to a step, before it is written, which orders it makes void: a turn that is ordered anew replaces the old order.
+   */
+  static supersede(step: StepRecord, pending: (key: string) => string | undefined): void {
+    const last = new Map<string, string>();
+    for (const { id, effect } of step.ordered) if (effect.kind === 'turn') last.set(keyOf(effect), id);
+    step.ordered = step.ordered.filter(({ id, effect }) => effect.kind !== 'turn' || last.get(keyOf(effect)) === id);
+    for (const key of last.keys()) {
+      const old = pending(key);
+      if (old !== undefined && !step.dropped.includes(old)) step.dropped.push(old);
+    }
+  }
+
+  /** The effect that orders the turn of this key, unless the turn is being taken: then its answer drops it. */
+  pendingTurn(key: string): string | undefined {
+    const ordered = this.#turns.get(key);
+    return ordered && !ordered.taking ? ordered.effectId : undefined;
+  }
+
+  /** An effect that an earlier process left: of two orders of one turn the later one counts. */
+  adopt(stored: StoredEffect): void {
+    const old = stored.effect.kind === 'turn' ? this.pendingTurn(keyOf(stored.effect)) : undefined;
+    this.perform(stored);
+    if (old !== undefined) void this.#drop(old);
+  }
+
+  perform(stored: StoredEffect): void {
+    const { id, effect } = stored;
+    switch (effect.kind) {
+      case 'plan':
+        // A plan that is under way already is not begun again.
+        this.actor.replan(stored);
+        return;
+      case 'turn':
+        this.#order(id, effect);
+        return;
+      case 'cancelTask':
+        void this.#cancelTask(id, effect.stageId, effect.taskId);
+        return;
+      case 'cleanUp':
+        void this.#cleanUp(id, effect.stageId);
+        return;
+      case 'publish':
+        void this.#publish(id, effect);
+        return;
+    }
+  }
+
+  /** Something changed that a task waits for: its turn comes now. */
+  wake(key: string): void {
+    const ordered = this.#turns.get(key);
+    if (!ordered) return;
+    if (ordered.taking) ordered.taking.wakeAgain = true;
+    else this.#now(key, ordered);
+  }
+
+  /** Ends what is under way, as a crash would, only kinder. */
+  stop(): void {
+    this.#stopped = true;
+    for (const [key, ordered] of this.#turns) {
+      ordered.callOff?.();
+      ordered.taking?.abort.abort();
+      this.topics.remove(ordered.topics, key);
+    }
+  }
+
+  #order(effectId: string, effect: TurnEffect): void {
+    if (this.#stopped) return;
+    const key = keyOf(effect);
+    const before = this.#turns.get(key);
+    before?.callOff?.();
+    if (before) this.topics.remove(before.topics, key);
+    if (before?.taking) {
+      // Ordered anew while it is being taken (a patch): look again as soon as this turn has answered.
+      before.taking.wakeAgain = true;
+      void this.#drop(effectId);
+      return;
+    }
+    const topics = this.#topicsOf(effect);
+    const ordered: Ordered = { effectId, effect, topics };
+    this.#turns.set(key, ordered);
+    this.topics.add(topics, this, key);
+    const delayMs = effect.at - this.clock.now().getTime();
+    if (delayMs <= 0) this.#now(key, ordered);
+    else
+      ordered.callOff = this.clock.after(delayMs, () => {
+        this.#now(key, ordered);
+      });
+  }
+
+  #topicsOf(effect: TurnEffect): readonly string[] {
+    const stage = this.actor.execution.stages.find((candidate) => candidate.id === effect.stageId);
+    return stage?.tasks.find((task) => task.id === effect.taskId)?.wakeOn ?? [];
+  }
+
+  #now(key: string, ordered: Ordered): void {
+    ordered.callOff?.();
+    delete ordered.callOff;
+    const { execution } = this.actor;
+    const { effectId, effect } = ordered;
+    const now = this.clock.now();
+    const taking = this.taker.look(execution, effect, now);
+    if (taking.kind === 'hold') {
+      // The order stays in the outbox; the resume replaces it.
+      return;
+    }
+    if (taking.kind === 'stale') {
+      this.#leave(key, ordered);
+      void this.#drop(effectId);
+      return;
+    }
+    const { stageId, taskId, turn } = effect;
+    if (taking.kind === 'timedOut') {
+      this.#leave(key, ordered);
+      void this.#post({ kind: 'timedOut', stageId, taskId, exception: taking.exception }, effectId);
+      return;
+    }
+    if (taking.kind === 'broken') {
+      this.#leave(key, ordered);
+      void this.#post({ kind: 'turned', stageId, taskId, turn, result: taking.result }, effectId);
+      return;
+    }
+    const abort = new AbortController();
+    const progress = { abort, wakeAgain: false, over: Promise.resolve() };
+    ordered.taking = progress;
+    progress.over = this.taker.take(execution, taking, now, abort.signal).then((result) => {
+      if (this.#stopped) return;
+      this.#leave(key, ordered);
+      const prompt = progress.wakeAgain && result.status === 'RUNNING' ? { dueAt: this.clock.now().getTime() } : {};
+      void this.#post({ kind: 'turned', stageId, taskId, turn, result: { ...result, ...prompt } }, effectId);
+    });
+  }
+
+  #leave(key: string, ordered: Ordered): void {
+    if (this.#turns.get(key) === ordered) this.#turns.delete(key);
+    this.topics.remove(ordered.topics, key);
+  }
+
+  async #cancelTask(id: string, stageId: string, taskId: string): Promise<void> {
+    const key = `${stageId}/${taskId}`;
+    const ordered = this.#turns.get(key);
+    ordered?.taking?.abort.abort();
+    await ordered?.taking?.over;
+    if (this.#stopped) return;
+    const waiting = this.#turns.get(key);
+    if (waiting) {
+      waiting.callOff?.();
+      this.#leave(key, waiting);
+      void this.#drop(waiting.effectId);
+    }
+    const { execution } = this.actor;
+    const stage = execution.stages.find((candidate) => candidate.id === stageId);
+    const task = stage?.tasks.find((candidate) => candidate.id === taskId);
+    const left = stage && task ? await this.taker.cancel(execution, stage, task, this.clock.now()) : {};
+    await this.#post({ kind: 'taskCanceled', stageId, taskId, ...left }, id);
+  }
+
+  async #cleanUp(id: string, stageId: string): Promise<void> {
+    const { execution } = this.actor;
+    const stage = execution.stages.find((candidate) => candidate.id === stageId);
+    const left: { context?: JsonObject; outputs?: JsonObject } = stage
+      ? await this.taker.cleanUp(execution, stage, this.clock.now())
+      : {};
+    await this.#post({ kind: 'cleanedUp', stageId, ...left }, id);
+  }
+
+  async #publish(id: string, effect: PublishEffect): Promise<void> {
+    this.#publishing += 1;
+    try {
+      for (;;) {
+        if (this.#stopped) return;
+        try {
+          await this.publish(id, effect);
+          break;
+        } catch {
+          // Whoever could not take it has said why in the log.
+          await new Promise<void>((resume) => {
+            this.clock.after(publishRetryMs, resume);
+          });
+        }
+      }
+      await this.#drop(id);
+    } finally {
+      this.#publishing -= 1;
+    }
+  }
+
+  async #post(event: Parameters<Actor['post']>[0], done: string): Promise<void> {
+    if (!this.#stopped) await this.actor.post(event, done).catch(() => undefined);
+  }
+
+  async #drop(effectId: string): Promise<void> {
+    if (!this.#stopped) await this.actor.forget(effectId).catch(() => undefined);
+  }
+}
+
+export const keyOf = (effect: { stageId: string; taskId: string }): string => `${effect.stageId}/${effect.taskId}`;
+
+/** Who waits for what, over all executions. */
+export class TopicIndex {
+  readonly #waiting = new Map<string, Map<string, { performer: Performer; key: string }>>();
+
+  add(topics: readonly string[], performer: Performer, key: string): void {
+    for (const topic of topics) {
+      const waiting = this.#waiting.get(topic) ?? new Map<string, { performer: Performer; key: string }>();
+      waiting.set(key, { performer, key });
+      this.#waiting.set(topic, waiting);
+    }
+  }
+
+  remove(topics: readonly string[], key: string): void {
+    for (const topic of topics) {
+      const waiting = this.#waiting.get(topic);
+      waiting?.delete(key);
+      if (waiting?.size === 0) this.#waiting.delete(topic);
+    }
+  }
+
+  wake(topic: string): void {
+    for (const { performer, key } of [...(this.#waiting.get(topic)?.values() ?? [])]) performer.wake(key);
+  }
+}

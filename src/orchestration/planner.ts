@@ -1,0 +1,213 @@
+import { DomainError, isJsonObject, type JsonObject, newUlid } from '../kernel/index.ts';
+import type { Plan, PlanPhase } from './engine/index.ts';
+import { evaluateConditionFor, evaluateFor } from './expression-scope.ts';
+import type { Execution, Stage, StageException } from './model/execution.ts';
+import type { ChildStage, Planning, TaskStep } from './port.ts';
+import type { KnownStageKind, StageKinds } from './stage-kinds.ts';
+import { planningView } from './view.ts';
+
+/** Keys that say when a stage runs: judged by the orchestration itself, never handed on as values. */
+const conditionKeys = ['stageEnabled'];
+
+/** Asks kinds of stage for their plans. Looks, changes nothing; a plan may be asked for again. */
+export class Planner {
+  constructor(private readonly kinds: StageKinds) {}
+
+  /** @returns at once where the stage's own code does, so that such a plan costs no wait and no write of its own */
+  plan(execution: Execution, stage: Stage, phase: PlanPhase, now: Date): Plan | Promise<Plan> {
+    try {
+      return phase === 'before' ? this.planBefore(execution, stage, now) : this.planLater(execution, stage, phase, now);
+    } catch (error) {
+      return failure(stage, error, now);
+    }
+  }
+
+  /** The stage's kind and the view that it was planned with, for its turns. */
+  open(execution: Execution, stage: Stage, now: Date): { kind: KnownStageKind; planning: Planning<unknown> } {
+    const kind = this.kindOf(stage);
+    return { kind, planning: planningView(execution, stage, optionsOf(kind, stage), now) };
+  }
+
+  step(execution: Execution, stage: Stage, taskName: string, now: Date): TaskStep<unknown> {
+    const { kind, planning } = this.open(execution, stage, now);
+    const step = kind.handler.tasks(planning).find((candidate) => candidate.name === taskName);
+    if (!step) throw new UnknownTask(stage, taskName);
+    return step;
+  }
+
+  /** Whether the plan that was refused with `error` may come right by itself. */
+  passes(error: unknown): boolean {
+    return error instanceof DomainError && error.refusal === 'unavailable';
+  }
+
+  giveUp(stage: Stage, error: unknown, now: Date): Plan {
+    return { kind: 'fail', exception: exceptionOf(error, 'planning', now, `Stage ${stage.name} cannot be planned.`) };
+  }
+
+  /** Whether a halted stage of this kind has something to clean up. */
+  cleansUp(stage: Stage): boolean {
+    return this.find(stage)?.handler.cancel !== undefined;
+  }
+
+  prepareRestart(stage: Stage): JsonObject {
+    return this.find(stage)?.handler.prepareRestart(stage.source) ?? stage.source;
+  }
+
+  private planBefore(execution: Execution, stage: Stage, now: Date): Plan | Promise<Plan> {
+    const enabled = isEnabled(execution, stage, now);
+    if (!enabled.runs) return { kind: 'skip', context: { ...stage.context, ...enabled.note } };
+    const kind = this.kindOf(stage);
+    const evaluated = evaluateFor(execution, stage, now, stage.context, {
+      skipKeys: [...conditionKeys, ...kind.handler.opaque],
+    });
+    const summary = summaryOf(evaluated.problems, now);
+    const context = {
+      ...(evaluated.value as JsonObject),
+      ...(summary === undefined ? {} : { expressionEvaluationSummary: summary }),
+    };
+    const ready = { ...stage, context };
+    try {
+      const planning = planningView(execution, ready, optionsOf(kind, ready), now);
+      const tasks = kind.handler.tasks(planning).map(({ name, loop }) => ({
+        name,
+        ...(loop === 'start' || loop === 'both' ? { loopStart: true as const } : {}),
+        ...(loop === 'end' || loop === 'both' ? { loopEnd: true as const } : {}),
+      }));
+      const skippable = kind.handler.canBeSkipped(planning) ? { canManuallySkip: true as const } : {};
+      return settled(kind.handler.before(planning), (children) => ({
+        kind: 'run' as const,
+        context,
+        tasks,
+        children: withIds(children, now),
+        ...skippable,
+      }));
+    } catch (error) {
+      return { ...failure(stage, error, now), context };
+    }
+  }
+
+  private planLater(execution: Execution, stage: Stage, phase: 'after' | 'failure', now: Date): Plan | Promise<Plan> {
+    const kind = this.find(stage);
+    if (!kind) return { kind: 'run', tasks: [], children: [] };
+    // A stage whose configuration was never right has nothing of its own to do when that makes it fail.
+    if (phase === 'failure' && stage.beforeStagePlanningFailed) return { kind: 'run', tasks: [], children: [] };
+    const planning = planningView(execution, stage, optionsOf(kind, stage), now);
+    const children = phase === 'after' ? kind.handler.after(planning) : kind.handler.onFailure(planning);
+    const linear = phase === 'failure';
+    return settled(children, (list) => ({ kind: 'run', tasks: [], children: withIds(list, now, linear) }));
+  }
+
+  private find(stage: Stage): KnownStageKind | undefined {
+    const alias = stage.context['alias'];
+    return this.kinds.find(stage.type) ?? (typeof alias === 'string' ? this.kinds.find(alias) : undefined);
+  }
+
+  private kindOf(stage: Stage): KnownStageKind {
+    const kind = this.find(stage);
+    if (!kind) throw new UnknownStageType(stage, this.kinds.known());
+    return kind;
+  }
+}
+
+function settled(
+  children: Promise<ChildStage[]> | ChildStage[],
+  plan: (children: ChildStage[]) => Plan,
+): Plan | Promise<Plan> {
+  return Array.isArray(children) ? plan(children) : children.then(plan);
+}
+
+function withIds(children: ChildStage[], now: Date, linear = false): Extract<Plan, { kind: 'run' }>['children'] {
+  return children.map(({ type, name, context, needs }, position) => ({
+    id: newUlid(now),
+    type,
+    name,
+    context,
+    needs: linear ? (position === 0 ? [] : [position - 1]) : (needs ?? []),
+  }));
+}
+
+function optionsOf(kind: KnownStageKind, stage: Stage): unknown {
+  const parsed = kind.options.safeParse(stage.context);
+  if (!parsed.success) throw new InvalidStage(stage, parsed.error.issues);
+  return parsed.data;
+}
+
+function isEnabled(execution: Execution, stage: Stage, now: Date): { runs: boolean; note: JsonObject } {
+  const condition = stage.context['stageEnabled'];
+  if (execution.type !== 'PIPELINE' || !isJsonObject(condition) || condition['type'] !== 'expression') {
+    return { runs: true, note: {} };
+  }
+  const text = condition['expression'];
+  if (typeof text !== 'string' || text.trim() === '') return { runs: true, note: {} };
+  const { value, problems } = evaluateConditionFor(execution, stage, now, text);
+  if (value !== undefined) return { runs: value, note: {} };
+  const summary = summaryOf(problems, now) ?? {};
+  return { runs: false, note: { expressionEvaluationSummary: summary } };
+}
+
+function summaryOf(
+  problems: readonly { expression: string; level: string; description: string }[],
+  now: Date,
+): JsonObject | undefined {
+  if (problems.length === 0) return undefined;
+  const summary: JsonObject = {};
+  for (const { expression, level, description } of problems) {
+    const entry = { description, level, timestamp: now.getTime() };
+    const before = summary[expression];
+    summary[expression] = Array.isArray(before) ? [...before, entry] : [entry];
+  }
+  return summary;
+}
+
+/** @throws what is no refusal for good: the plan is asked for again, or given up with what was thrown */
+function failure(stage: Stage, error: unknown, now: Date): Extract<Plan, { kind: 'fail' }> {
+  if (!(error instanceof DomainError) || error.refusal === 'unavailable') throw error;
+  return { kind: 'fail', exception: exceptionOf(error, 'planning', now, `Stage ${stage.name} cannot be planned.`) };
+}
+
+/** A thrown thing in the form that is stored and shown. */
+export function exceptionOf(error: unknown, operation: string, now: Date, lead?: string): StageException {
+  const known = error instanceof DomainError;
+  const sentence = error instanceof Error ? error.message : String(error);
+  const faults = known ? error.faults.map((fault) => `${fault.path.join('.')}: ${fault.message}`) : [];
+  const errors = faults.length > 0 ? faults : [sentence];
+  return {
+    exceptionType: error instanceof Error ? error.name : 'Error',
+    operation,
+    shouldRetry: known && error.refusal === 'unavailable',
+    timestamp: now.getTime(),
+    details: { error: lead ?? sentence, errors, ...(known ? { code: error.code } : {}) },
+  };
+}
+
+export class UnknownStageType extends DomainError {
+  constructor(stage: Stage, known: string[]) {
+    super(
+      'invalid',
+      `Stage ${stage.name} is of type ${stage.type}, which is not known here. Known types: ${known.join(', ')}.`,
+      {
+        stage: stage.name,
+        type: stage.type,
+      },
+    );
+  }
+}
+
+class InvalidStage extends DomainError {
+  constructor(stage: Stage, issues: readonly { path: PropertyKey[]; message: string }[]) {
+    const faults = issues.map(({ path, message }) => ({
+      path: path.map((part) => (typeof part === 'number' ? part : String(part))),
+      message,
+    }));
+    super('invalid', `Stage ${stage.name} is not configured rightly.`, { stage: stage.name }, faults);
+  }
+}
+
+class UnknownTask extends DomainError {
+  constructor(stage: Stage, task: string) {
+    super('invalid', `Stage ${stage.name} (${stage.type}) has no task ${task} in this release.`, {
+      stage: stage.name,
+      task,
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import type { Json, JsonObject } from '../kernel/index.ts';
+import { ancestors, lookup, lookupAll } from './engine/index.ts';
+import { evaluateFor } from './expression-scope.ts';
+import type { Execution, Stage } from './model/execution.ts';
+import type { Planning, Turn } from './port.ts';
+
+/** What a stage may look at, made of the execution as it stands. */
+export function planningView(execution: Execution, stage: Stage, options: unknown, now: Date): Planning<unknown> {
+  return {
+    execution,
+    stage,
+    options,
+    now,
+    lookup: (key) => lookup(execution, stage, key),
+    lookupAll: (key) => lookupAll(execution, stage, key),
+    ancestors: () => ancestors(execution, stage),
+    evaluate: <T extends Json>(value: T, more?: JsonObject) => evaluateFor(execution, stage, now, value, { more }),
+  };
+}
+
+/** The id of a task's intent: the same until the stage is restarted. */
+export function operationOf(stage: Stage, taskName: string): string {
+  return `${stage.id}.${String(stage.attempt)}.${taskName}`;
+}
+
+export function turnView(
+  planning: Planning<unknown>,
+  task: { name: string; startedAt: number; memory: JsonObject },
+  signal: AbortSignal,
+): Turn<unknown> {
+  return {
+    ...planning,
+    operation: operationOf(planning.stage, task.name),
+    startedAt: new Date(task.startedAt),
+    memory: task.memory,
+    signal,
+  };
+}
