@@ -189,10 +189,11 @@ export class StageBench<O> {
     const task = this.task ?? this.stage.tasks.at(-1);
     if (task === undefined) throw new Error('The stage has no tasks.');
     const turn = this.#turnOf(task);
-    this.#merge((await this.#step(task)?.onCancel?.(turn)) ?? {});
+    if (!isComplete(task.status)) this.#merge((await this.#step(task)?.onCancel?.(turn)) ?? {});
     if (!isComplete(task.status)) task.status = 'CANCELED';
     this.stage.status = 'CANCELED';
-    this.#merge((await this.#handler.cancel?.(turn)) ?? {});
+    const cleanUp = { operation: `${this.stage.id}.${this.stage.attempt}.cancel`, memory: {} };
+    this.#merge((await this.#handler.cancel?.({ ...turn, ...this.planning(), ...cleanUp })) ?? {});
     return this.stage.status;
   }
 
@@ -254,7 +255,7 @@ export class StageBench<O> {
   #turnOf(task: Task): Turn<O> {
     return {
       ...this.planning(),
-      operation: `${this.stage.id}.${this.stage.attempt}.${task.id}`,
+      operation: `${this.stage.id}.${this.stage.attempt}.${task.name}`,
       startedAt: new Date(task.startTime ?? this.now.getTime()),
       memory: structuredClone(task.memory),
       signal: this.#abort.signal,
