@@ -11,6 +11,9 @@ export interface Entry {
   refused(error: unknown): void;
 }
 
+/** Different statements that are kept prepared for `append`. */
+export const mostPrepared = 500;
+
 type Job = { kind: 'turn'; changes: boolean; run: () => Promise<void> } | { kind: 'append'; entry: Entry };
 
 /**

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { DatabaseClosed } from './errors.ts';
-import { type Entry, Line } from './line.ts';
+import { type Entry, Line, mostPrepared } from './line.ts';
 import { Nesting } from './nesting.ts';
 import { type Statements, UnitOfWork } from './unit-of-work.ts';
 
@@ -126,9 +126,11 @@ export class PostgresUnitOfWork extends UnitOfWork {
     this.appends += entries.length;
   }
 
-  #prepare(sql: string): { name: string; text: string } {
+  #prepare(sql: string): { name?: string; text: string } {
     let statement = this.#prepared.get(sql);
     if (statement === undefined) {
+      // The server keeps what has a name until the connection ends.
+      if (this.#prepared.size === mostPrepared) return { text: numbered(sql) };
       statement = { name: `gennaker_${String(this.#prepared.size)}`, text: numbered(sql) };
       this.#prepared.set(sql, statement);
     }

@@ -1,7 +1,7 @@
 import type SQLite from 'better-sqlite3';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DatabaseClosed } from './errors.ts';
-import { type Entry, Line } from './line.ts';
+import { type Entry, Line, mostPrepared } from './line.ts';
 import { Nesting } from './nesting.ts';
 import { type Statements, UnitOfWork } from './unit-of-work.ts';
 
@@ -113,6 +113,8 @@ export class SqliteUnitOfWork extends UnitOfWork {
     let statement = this.#prepared.get(sql);
     if (statement === undefined) {
       statement = this.connection.prepare(sql);
+      // Statements of the hot path are few; somebody who builds SQL by hand must not fill the memory.
+      if (this.#prepared.size === mostPrepared) this.#prepared.clear();
       this.#prepared.set(sql, statement);
     }
     return statement;
