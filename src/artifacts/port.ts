@@ -1,0 +1,1 @@
+export { ArchiveRefused, type ArchiveBounds, extractArchive } from './archive.ts';
