@@ -1,16 +1,25 @@
 import type { Json, JsonObject } from '../../src/kernel/index.ts';
+import { evaluate, standardFunctions } from '../../src/expressions/index.ts';
 import type { Evaluated, Execution, Planning, Stage } from '../../src/orchestration/port.ts';
 
 /** How a test evaluates `${ … }`; `scope` is what the expression sees. */
 export type Evaluate = <T extends Json>(value: T, scope: JsonObject) => Evaluated<T>;
 
-/** Leaves every expression as it stands. */
-export const asItStands: Evaluate = (value) => ({ value, problems: [] });
+/** The product's own evaluator, on what the rows say; functions that look at other stages are not known to it. */
+export const asTheProductDoes: Evaluate = <T extends Json>(value: T, scope: JsonObject) => {
+  const names = new Map(Object.entries(scope));
+  const { value: evaluated, problems } = evaluate(value, {
+    lookup: (name) => names.get(name),
+    functions: standardFunctions,
+    root: scope,
+  });
+  return { value: evaluated as T, problems };
+};
 
 /** What a stage may look at, made of the rows alone. */
 export function planningOf<O>(
   seen: { execution: Execution; stage: Stage; now: Date; options: O },
-  evaluate: Evaluate = asItStands,
+  evaluateIn: Evaluate = asTheProductDoes,
 ): Planning<O> {
   const { execution, stage } = seen;
   const ancestors = (): Stage[] => ancestorsOf(execution, stage);
@@ -21,7 +30,7 @@ export function planningOf<O>(
     ancestors,
     lookupAll,
     lookup: (key) => lookupAll(key)[0],
-    evaluate: (value, more = {}) => evaluate(value, { ...scopeOf(execution, stage), ...more }),
+    evaluate: (value, more = {}) => evaluateIn(value, { ...scopeOf(execution, stage), ...more }),
   };
 }
 

@@ -15,7 +15,7 @@ import {
   type Turn,
 } from '../../src/orchestration/port.ts';
 import { aStage, anExecution } from './executions.ts';
-import { asItStands, type Evaluate, planningOf, scopeOf } from './planning.ts';
+import { asTheProductDoes, type Evaluate, planningOf, scopeOf } from './planning.ts';
 
 export type { Evaluate } from './planning.ts';
 
@@ -36,6 +36,7 @@ export interface BenchSetup {
   /** The stage's requisites, among `execution.stages`. */
   after?: string[];
   now?: Date;
+  /** In place of the product's own evaluator. */
   evaluate?: Evaluate;
 }
 
@@ -77,7 +78,7 @@ export class StageBench<O> {
   constructor(handler: StageHandler<O>, setup: BenchSetup = {}) {
     this.#handler = handler;
     this.#mark = Reflect.getMetadata(pluginMetadata, handler.constructor) as PluginMark;
-    this.#evaluate = setup.evaluate ?? asItStands;
+    this.#evaluate = setup.evaluate ?? asTheProductDoes;
     this.now = setup.now ?? new Date(Date.UTC(2026, 0, 5, 12));
     this.#began = this.now;
     this.#due = this.now;
