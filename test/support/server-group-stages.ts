@@ -10,6 +10,10 @@ import { EnableServerGroupStage } from '../../src/orchestration/stages/enable-se
 import { ResizeServerGroupStage } from '../../src/orchestration/stages/resize-server-group/resize-server-group.stage.ts';
 import { ScaleDownClusterStage } from '../../src/orchestration/stages/scale-down-cluster/scale-down-cluster.stage.ts';
 import { ShrinkClusterStage } from '../../src/orchestration/stages/shrink-cluster/shrink-cluster.stage.ts';
+import { PinServerGroupStage } from '../../src/orchestration/stages/pin-server-group/pin-server-group.stage.ts';
+import { DetermineTargetServerGroupStage } from '../../src/orchestration/stages/determine-target-server-group/determine-target-server-group.stage.ts';
+import { RollbackServerGroupStage } from '../../src/orchestration/stages/rollback-server-group/rollback-server-group.stage.ts';
+import { RollbackClusterStage } from '../../src/orchestration/stages/rollback-cluster/rollback-cluster.stage.ts';
 
 /** All stages of server groups, for a test that runs roll-outs without the engine. */
 export function serverGroupStages(accounts: Accounts, guards: TrafficGuardRules): StageHandler<never>[] {
@@ -23,6 +27,10 @@ export function serverGroupStages(accounts: Accounts, guards: TrafficGuardRules)
     ResizeServerGroupStage,
     ScaleDownClusterStage,
     ShrinkClusterStage,
+    RollbackClusterStage,
+    RollbackServerGroupStage,
+    DetermineTargetServerGroupStage,
+    PinServerGroupStage,
   ];
   return [new DeployStage(), ...kinds.map((Kind) => new Kind(accounts, guards))] as unknown as StageHandler<never>[];
 }

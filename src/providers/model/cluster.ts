@@ -1,10 +1,11 @@
 /** Which server groups of a cluster an operation on the whole cluster is meant for. Pure rules; instants decide, never numbers. */
 import type { ServerGroup } from './server-group.ts';
-import { isUp } from './health.ts';
 
-/** It is enabled, or some instance of it is up. */
-export const isActive = (group: ServerGroup): boolean =>
-  !group.disabled || group.instances.some((instance) => instance.healthState === 'Up' && isUp(instance));
+/**
+ * It takes traffic. Spinnaker also counts a disabled group of which an instance is still up: on clouds where disabling
+ * leaves instances healthy, that would keep every old group for ever.
+ */
+export const isActive = (group: ServerGroup): boolean => !group.disabled;
 
 type Order = (one: ServerGroup, other: ServerGroup) => number;
 
