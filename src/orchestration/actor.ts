@@ -27,6 +27,8 @@ interface Letter {
 }
 
 const retryMs = 1_000;
+/** How long the outbox may keep what is done already. */
+const tidyMs = 25;
 
 /**
  * One execution. Its events are applied one at a time, in order; those that wait together are one step and share one
@@ -37,6 +39,7 @@ export class Actor {
   #current: Execution;
   #mailbox: Letter[] = [];
   #busy = false;
+  #tidying = false;
   #closed = false;
   readonly #planning = new Set<string>();
 
@@ -70,9 +73,14 @@ export class Actor {
     return this.#deliver({ event, ...(done === undefined ? {} : { done }) });
   }
 
-  /** Takes an effect out of the outbox that needs no answer. */
-  forget(effectId: string): Promise<Execution> {
-    return this.#deliver({ done: effectId });
+  /**
+   * Takes an effect out of the outbox that needs no answer: with the next step, or after a moment when none comes. Should
+   * the process end before, the effect is performed once more, which its id makes harmless.
+   */
+  forget(effectId: string): void {
+    if (this.#closed) return;
+    this.#mailbox.push({ done: effectId, settle: () => undefined, refuse: () => undefined });
+    if (!this.#busy) this.#tidyLater();
   }
 
   /** A plan that was under way when the process ended. */
@@ -93,15 +101,27 @@ export class Actor {
         return;
       }
       this.#mailbox.push({ ...content, settle, refuse });
-      if (!this.#busy) {
-        this.#busy = true;
-        queueMicrotask(() => void this.#work());
-      }
+      this.#begin();
+    });
+  }
+
+  #begin(): void {
+    if (this.#busy || this.#closed) return;
+    this.#busy = true;
+    queueMicrotask(() => void this.#work());
+  }
+
+  #tidyLater(): void {
+    if (this.#tidying) return;
+    this.#tidying = true;
+    this.world.clock.after(tidyMs, () => {
+      this.#tidying = false;
+      if (this.#mailbox.length > 0) this.#begin();
     });
   }
 
   async #work(): Promise<void> {
-    while (this.#mailbox.length > 0) {
+    do {
       const letters = this.#mailbox.splice(0);
       const step = this.#step(letters);
       try {
@@ -118,8 +138,9 @@ export class Actor {
       this.#stored = step.after;
       this.world.committed(this, step);
       for (const letter of letters) letter.settle(step.after);
-    }
+    } while (this.#mailbox.some((letter) => letter.event));
     this.#busy = false;
+    if (this.#mailbox.length > 0) this.#tidyLater();
   }
 
   /** Until it is written: a step that is lost because the disk is full for a minute would be lost for good. */
@@ -225,8 +246,8 @@ export class Actor {
         pending = this.#plan(stageId, phase);
       }
     }
-    if (this.#closed) return;
-    await (plan ? this.post({ kind: 'planned', stageId, phase, plan }, id) : this.forget(id)).catch(() => undefined);
+    if (plan) await this.post({ kind: 'planned', stageId, phase, plan }, id).catch(() => undefined);
+    else this.forget(id);
   }
 
   #pause(): Promise<void> {

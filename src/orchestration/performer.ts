@@ -59,7 +59,7 @@ export class Performer {
   adopt(stored: StoredEffect): void {
     const old = stored.effect.kind === 'turn' ? this.pendingTurn(keyOf(stored.effect)) : undefined;
     this.perform(stored);
-    if (old !== undefined) void this.#drop(old);
+    if (old !== undefined) this.actor.forget(old);
   }
 
   perform(stored: StoredEffect): void {
@@ -111,7 +111,7 @@ export class Performer {
     if (before?.taking) {
       // Ordered anew while it is being taken (a patch): look again as soon as this turn has answered.
       before.taking.wakeAgain = true;
-      void this.#drop(effectId);
+      this.actor.forget(effectId);
       return;
     }
     const topics = this.#topicsOf(effect);
@@ -144,7 +144,7 @@ export class Performer {
     }
     if (taking.kind === 'stale') {
       this.#leave(key, ordered);
-      void this.#drop(effectId);
+      this.actor.forget(effectId);
       return;
     }
     const { stageId, taskId, turn } = effect;
@@ -184,7 +184,7 @@ export class Performer {
     if (waiting) {
       waiting.callOff?.();
       this.#leave(key, waiting);
-      void this.#drop(waiting.effectId);
+      this.actor.forget(waiting.effectId);
     }
     const { execution } = this.actor;
     const stage = execution.stages.find((candidate) => candidate.id === stageId);
@@ -217,7 +217,7 @@ export class Performer {
           });
         }
       }
-      await this.#drop(id);
+      this.actor.forget(id);
     } finally {
       this.#publishing -= 1;
     }
@@ -225,10 +225,6 @@ export class Performer {
 
   async #post(event: Parameters<Actor['post']>[0], done: string): Promise<void> {
     if (!this.#stopped) await this.actor.post(event, done).catch(() => undefined);
-  }
-
-  async #drop(effectId: string): Promise<void> {
-    if (!this.#stopped) await this.actor.forget(effectId).catch(() => undefined);
   }
 }
 
