@@ -7,6 +7,16 @@
  * before may still be needed, and it is never edited once it is merged.
  */
 import type { Migration } from '../src/persistence/index.ts';
+import { Applications1795425000000 } from './20261123T0910-applications.ts';
+import { Triggers1795425060000 } from './20261123T0911-triggers.ts';
 import { Execution1795425600000 } from './20261123T0920-execution.ts';
+import { Operation1795426200000 } from './20261123T0930-operation.ts';
+import { Inventory1795426800000 } from './20261123T0940-inventory.ts';
 
-export const migrations: readonly Migration[] = [Execution1795425600000];
+export const migrations: readonly Migration[] = [
+  Applications1795425000000,
+  Triggers1795425060000,
+  Execution1795425600000,
+  Operation1795426200000,
+  Inventory1795426800000,
+];

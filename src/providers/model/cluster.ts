@@ -58,12 +58,11 @@ export function toScaleDown(
   { excluded, others }: Parted,
   options: { remainingFullSizeServerGroups: number; allowScaleDownActive: boolean; preferLargerOverNewer: boolean },
 ): ServerGroup[] {
-  const candidates = options.allowScaleDownActive ? others : others.filter((group) => !isActive(group));
+  const whole = others.filter((group) => group.capacity.desired > 0 || group.instances.length > 0);
+  const candidates = options.allowScaleDownActive ? whole : whole.filter((group) => !isActive(group));
   const order = options.preferLargerOverNewer ? [largestFirst, newestFirst] : [newestFirst];
-  const sorted = candidates
-    .filter((group) => group.capacity.desired > 0 || group.instances.length > 0)
-    .sort(by(activeFirst, ...order));
-  return beyond(sorted, options.remainingFullSizeServerGroups - excluded.length);
+  const staying = excluded.length + whole.length - candidates.length;
+  return beyond(candidates.sort(by(activeFirst, ...order)), options.remainingFullSizeServerGroups - staying);
 }
 
 /** The groups that `shrinkCluster` destroys. */
@@ -74,5 +73,7 @@ export function toDestroy(
   const candidates = options.allowDeleteActive ? others : others.filter((group) => !isActive(group));
   const order = options.retainLargerOverNewer ? [largestFirst, newestFirst] : [newestFirst];
   const sorted = [...candidates].sort(by(...(options.allowDeleteActive ? [activeFirst] : []), ...order));
-  return beyond(sorted, options.shrinkToSize - excluded.length);
+  // Those that may not be destroyed are among the ones that stay.
+  const staying = excluded.length + others.length - candidates.length;
+  return beyond(sorted, options.shrinkToSize - staying);
 }

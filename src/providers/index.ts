@@ -1,0 +1,9 @@
+import { OperationRow } from './storage/operation.row.ts';
+
+export { AccountOpened, type AccountState, ConfiguredAccounts } from './accounts.ts';
+export { type Intent, Operations } from './operations.ts';
+export * from './port.ts';
+export { ProvidersModule } from './providers.module.ts';
+
+/** The tables of this feature, for the data source. */
+export const providerEntities = [OperationRow] as const;
