@@ -6,7 +6,17 @@ export * from './model/status.ts';
 export { ExecutionChanged, ExecutionListeners, type ExecutionNews } from './news.ts';
 export { ExecutionsPortModule, OrchestrationModule } from './orchestration.module.ts';
 export { NoSuchExecution } from './port.ts';
-export { NotAJudgment, NoSuchStage, NotSkippable, Runs, StageOver, StageStillRuns, WrongState } from './runs.ts';
+export {
+  MayNotJudge,
+  NotAJudgment,
+  NoSuchStage,
+  NotOfferedInput,
+  NotSkippable,
+  Runs,
+  StageOver,
+  StageStillRuns,
+  WrongState,
+} from './runs.ts';
 export { PipelineDisabled, type PipelineStart, QueueFull, Starts } from './starts.ts';
 export { orchestrationEntities } from './storage/entities.ts';
 export { type ExecutionFilter, type ExecutionSummary } from './storage/execution-store.ts';

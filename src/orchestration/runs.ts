@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Caller, demand, may } from '../access/port.ts';
-import { DomainError, type Json, type JsonObject } from '../kernel/index.ts';
+import { DomainError, InvalidInput, type Json, type JsonObject } from '../kernel/index.ts';
 import { Admission } from './admission.ts';
 import { allDownstream, topLevel } from './engine/index.ts';
 import { EngineRoom } from './engine-room.ts';
 import { evaluateFor } from './expression-scope.ts';
 import type { Execution, Stage } from './model/execution.ts';
+import { isOfferedInput, mayJudge, offeredInputs, rolesToJudge } from './model/judgment.ts';
 import { isComplete } from './model/status.ts';
 import { type Evaluated, NoSuchExecution } from './port.ts';
 import { type ExecutionFilter, ExecutionStore, type ExecutionSummary } from './storage/execution-store.ts';
@@ -116,6 +117,12 @@ export class Runs {
     demand(caller, 'judge', execution.application);
     const stage = stageOf(execution, stageId);
     if (stage.type !== 'manualJudgment') throw new NotAJudgment(stage);
+    if (!mayJudge(stage.context, caller.roles) && !caller.permissions.includes('administer')) {
+      throw new MayNotJudge(caller, stage, rolesToJudge(stage.context));
+    }
+    if (decision === 'continue' && !isOfferedInput(stage.context, input)) {
+      throw new NotOfferedInput(stage, input, offeredInputs(stage.context));
+    }
     return await this.patch(caller, execution, stageId, {
       judgmentStatus: decision,
       ...(input === undefined ? {} : { judgmentInput: input }),
@@ -209,5 +216,23 @@ export class NotAJudgment extends DomainError {
     super('invalid', `Stage ${stage.name} is of type ${stage.type}, and waits for nobody's judgment.`, {
       stageId: stage.id,
     });
+  }
+}
+
+export class MayNotJudge extends DomainError {
+  constructor(caller: Caller, stage: Stage, needed: string[]) {
+    super('forbidden', `${caller.name} may not judge ${stage.name}: it needs one of the roles ${needed.join(', ')}.`, {
+      stageId: stage.id,
+      needed,
+    });
+  }
+}
+
+export class NotOfferedInput extends InvalidInput {
+  constructor(stage: Stage, input: string | undefined, offered: string[]) {
+    const given = input === undefined ? 'nothing was given' : `"${input}" is none of them`;
+    super(`The judgment of ${stage.name}`, [
+      { path: ['input'], message: `expected one of ${offered.join(', ')}; ${given}` },
+    ]);
   }
 }
