@@ -1,0 +1,199 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../../kernel/index.ts';
+import { DomainError } from '../../../kernel/index.ts';
+import { provesStageCard } from '../../../../test/contracts/stage-card.ts';
+import { aStage, anExecution } from '../../../../test/support/executions.ts';
+import { StageBench } from '../../../../test/support/stage-bench.ts';
+import { type Execution, Executions, executionTopic } from '../../port.ts';
+import { PipelineStage } from './pipeline.stage.ts';
+
+provesStageCard(PipelineStage);
+
+type Start = Parameters<Executions['startPipeline']>[0];
+
+/** Keeps what was started, one execution for each correlation id. */
+class StartedPipelines extends Executions {
+  readonly asked: Start[] = [];
+  readonly canceled: { id: string; user: string }[] = [];
+  readonly #byCorrelation = new Map<string, Execution>();
+
+  get started(): Execution[] {
+    return [...this.#byCorrelation.values()];
+  }
+
+  override startPipeline(start: Start): Promise<{ executionId: string }> {
+    if (start.pipelineNameOrId === 'gone') throw new DomainError('not-found', 'There is no pipeline gone.');
+    this.asked.push(start);
+    const known = this.#byCorrelation.get(start.correlationId);
+    const execution = known ?? anExecution({ id: `child-${String(this.#byCorrelation.size + 1)}`, name: 'Bake' });
+    this.#byCorrelation.set(start.correlationId, execution);
+    return Promise.resolve({ executionId: execution.id });
+  }
+  override find(executionId: string): Promise<Execution | undefined> {
+    return Promise.resolve(this.started.find((one) => one.id === executionId));
+  }
+  override cancel(executionId: string, user: string): Promise<void> {
+    this.canceled.push({ id: executionId, user });
+    return Promise.resolve();
+  }
+}
+
+describe('the stage pipeline', () => {
+  let executions: StartedPipelines;
+  const bench = (context: JsonObject = {}): StageBench<unknown> =>
+    new StageBench<unknown>(new PipelineStage(executions), { context: { pipeline: 'bake', ...context } });
+  /** Turns until it waits for the child, and gives the child. */
+  const waiting = async (parent: StageBench<unknown>): Promise<Execution> => {
+    await parent.run({ until: () => parent.taken.at(-1)?.outcome.kind === 'again' });
+    const child = executions.started.at(-1);
+    if (child === undefined) throw new Error('nothing was started');
+    return child;
+  };
+
+  beforeEach(() => {
+    executions = new StartedPipelines();
+  });
+
+  it('starts the pipeline with its parameters, and names itself as the parent by id', async () => {
+    const parent = bench({ application: 'bakery', pipelineParameters: { region: 'eu', size: 3 } });
+    await parent.turn();
+
+    expect(executions.asked).toEqual([
+      expect.objectContaining({
+        application: 'bakery',
+        pipelineNameOrId: 'bake',
+        user: { user: 'ada', roles: [] },
+        parent: { executionId: parent.execution.id, stageId: parent.stage.id },
+        trigger: expect.objectContaining({ type: 'pipeline', parameters: { region: 'eu', size: 3 } }),
+      }),
+    ]);
+    expect(JSON.stringify(executions.asked)).not.toContain('stages');
+  });
+
+  it('waits for the end, which wakes it, and puts out what the child put out', async () => {
+    const parent = bench();
+    const child = await waiting(parent);
+    child.status = 'SUCCEEDED';
+    child.stages = [aStage({ outputs: { image: 'v7' } })];
+
+    expect(parent.wake(executionTopic(child.id))).toBe(true);
+    expect(await parent.run()).toBe('SUCCEEDED');
+    expect(parent.stage.outputs).toEqual({ image: 'v7' });
+  });
+
+  it('keeps what the child put out to itself where it is told to', async () => {
+    const parent = bench({ skipDownstreamOutput: 'true' });
+    const child = await waiting(parent);
+    Object.assign(child, { status: 'SUCCEEDED', stages: [aStage({ outputs: { image: 'v7' } })] });
+    await parent.run();
+
+    expect(parent.stage.outputs).toEqual({});
+  });
+
+  it('fails as the child did, with what was said there and where', async () => {
+    const parent = bench();
+    const child = await waiting(parent);
+    const exception = { details: { error: 'oven', errors: ['The oven is cold.'] } };
+    child.status = 'TERMINAL';
+    child.stages = [
+      aStage({ refId: '1', status: 'SUCCEEDED' }),
+      aStage({ refId: '2', id: 'outer', name: 'Bake it', status: 'TERMINAL' }),
+      aStage({
+        refId: '2<1',
+        id: 'inner',
+        name: 'Heat',
+        parentStageId: 'outer',
+        status: 'TERMINAL',
+        context: { exception },
+      }),
+    ];
+
+    expect(await parent.run()).toBe('TERMINAL');
+    expect(parent.error).toBe('Exception in child pipeline stage (Bake: Heat): The oven is cold.');
+    expect(parent.stage.tasks.at(-1)?.exception?.details['source']).toEqual({
+      executionId: child.id,
+      stageId: 'inner',
+      stageName: 'Heat',
+      stageIndex: 1,
+    });
+  });
+
+  it('is cancelled when the child was', async () => {
+    const parent = bench();
+    (await waiting(parent)).status = 'CANCELED';
+
+    expect(await parent.run()).toBe('CANCELED');
+  });
+
+  it('does not wait where it is told not to', async () => {
+    const parent = bench({ waitForCompletion: 'false' });
+
+    expect(await parent.run()).toBe('SUCCEEDED');
+    expect(parent.taskNames).toEqual(['startPipeline']);
+    expect(parent.stage.context['executionId']).toBe('child-1');
+  });
+
+  it('starts one child though it crashed before it could note the start', async () => {
+    const parent = bench();
+    const after = parent.reborn();
+    await parent.turn();
+    await after.turn();
+
+    expect(executions.started).toHaveLength(1);
+    expect(after.stage.context['executionId']).toBe('child-1');
+  });
+
+  it('takes the child along when it is cancelled, once', async () => {
+    const parent = bench();
+    const child = await waiting(parent);
+    await parent.cancel();
+    expect(executions.canceled).toEqual([{ id: child.id, user: 'parent pipeline' }]);
+
+    child.canceled = true;
+    await parent.cancel();
+    expect(executions.canceled).toHaveLength(1);
+  });
+
+  it('starts another child when it is restarted', async () => {
+    const parent = bench();
+    (await waiting(parent)).status = 'TERMINAL';
+    await parent.run();
+    parent.restart();
+    await waiting(parent);
+
+    expect(executions.started).toHaveLength(2);
+  });
+
+  it('only follows a child that was restarted by itself', async () => {
+    const parent = bench();
+    const child = await waiting(parent);
+    child.status = 'TERMINAL';
+    await parent.run();
+    Object.assign(parent.stage.source, { _skipPipelineRestart: true, executionId: child.id });
+    parent.restart();
+    child.status = 'SUCCEEDED';
+
+    expect(parent.taskNames).toEqual(['monitorPipeline']);
+    expect(await parent.run()).toBe('SUCCEEDED');
+    expect(executions.started).toHaveLength(1);
+  });
+
+  it('fails when there is no such pipeline', async () => {
+    const parent = bench({ pipeline: 'gone' });
+
+    expect(await parent.run()).toBe('TERMINAL');
+    expect(parent.error).toBe('There is no pipeline gone.');
+  });
+
+  it('says what is missing when no pipeline is named', () => {
+    expect(() => bench({ pipeline: null })).toThrow(/expected the id or the name of a pipeline/);
+  });
+
+  it.each([true, false])('can be skipped: %s', (skippable) => {
+    const handler = new PipelineStage(executions);
+
+    expect(handler.canBeSkipped(new StageBench(handler, { context: { pipeline: 'bake', skippable } }).planning())).toBe(
+      skippable,
+    );
+  });
+});

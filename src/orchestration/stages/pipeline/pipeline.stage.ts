@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { isJsonObject, type JsonObject, toJson } from '../../../kernel/index.ts';
+import {
+  again,
+  executionTopic,
+  Executions,
+  identityOf,
+  isComplete,
+  mergedOutputs,
+  NoSuchExecution,
+  type Outcome,
+  type Planning,
+  StageHandler,
+  StageKind,
+  succeeded,
+  type TaskStep,
+  type Turn,
+} from '../../port.ts';
+import { failureOf } from './failure.ts';
+import { Options } from './options.ts';
+
+const lookMs = 15_000;
+const patienceMs = 12 * 3600 * 1000;
+
+/**
+ * Starts another pipeline and ends as that does. The task's intent is the correlation id of the start, so that a start
+ * which is asked for twice happens once. The child knows its parent by id; nothing of the parent is copied into it.
+ */
+@Injectable()
+@StageKind({
+  kind: 'pipeline',
+  title: 'Pipeline',
+  description: 'Starts another pipeline, and waits for its end.',
+  options: Options,
+})
+export class PipelineStage extends StageHandler<Options> {
+  constructor(private readonly executions: Executions) {
+    super();
+  }
+
+  override canBeSkipped({ options }: Planning<Options>): boolean {
+    return options.skippable === true;
+  }
+
+  override tasks({ options, stage }: Planning<Options>): readonly TaskStep<Options>[] {
+    const start: TaskStep<Options> = { name: 'startPipeline', turn: (turn) => this.#start(turn) };
+    const monitor: TaskStep<Options> = {
+      name: 'monitorPipeline',
+      pollMs: lookMs,
+      timeoutMs: patienceMs,
+      timeoutOverridable: true,
+      turn: (turn) => this.#monitor(turn),
+    };
+    // Told by the source, which is the same before and after the start.
+    const isStarted = typeof stage.source['executionId'] === 'string';
+    return [...(isStarted ? [] : [start]), ...(options.waitForCompletion === false ? [] : [monitor])];
+  }
+
+  /** The child is cancelled with its parent: where it is over already, there is nothing to do. */
+  override async cancel({ options, execution }: Turn<Options>): Promise<void> {
+    if (!options.executionId || options.waitForCompletion === false) return;
+    const child = await this.executions.find(options.executionId);
+    if (child === undefined || isComplete(child.status) || child.canceled) return;
+    await this.executions.cancel(child.id, 'parent pipeline', `Its parent, execution ${execution.id}, did not go on.`);
+  }
+
+  /**
+   * Another attempt starts the pipeline anew. Where the child was restarted by itself (`_skipPipelineRestart`), its
+   * `executionId` stays and it is only followed.
+   */
+  override prepareRestart({ _skipPipelineRestart: follows, executionId, ...source }: JsonObject): JsonObject {
+    return follows === true && typeof executionId === 'string' ? { ...source, executionId } : source;
+  }
+
+  async #start(turn: Turn<Options>): Promise<Outcome> {
+    const { options, execution, stage, operation } = turn;
+    const user = identityOf(execution, turn.ancestors());
+    const parameters = toJson(options.pipelineParameters ?? {});
+    const { dryRun } = execution.trigger;
+    const { executionId } = await this.executions.startPipeline({
+      application: options.pipelineApplication ?? options.application ?? execution.application,
+      pipelineNameOrId: options.pipeline ?? '',
+      user,
+      correlationId: operation,
+      parent: { executionId: execution.id, stageId: stage.id },
+      trigger: {
+        type: 'pipeline',
+        user: user.user,
+        correlationId: operation,
+        parentPipelineId: execution.id,
+        parentPipelineStageId: stage.id,
+        parentPipelineApplication: execution.application,
+        parentPipelineName: execution.name,
+        parameters: isJsonObject(parameters) ? parameters : {},
+        ...(dryRun === undefined ? {} : { dryRun }),
+      },
+    });
+    return succeeded({}, { executionId });
+  }
+
+  async #monitor({ options, now }: Turn<Options>): Promise<Outcome> {
+    const id = options.executionId ?? '';
+    const child = await this.executions.find(id);
+    if (child === undefined) throw new NoSuchExecution(id);
+    const context = { status: child.status, executionName: child.name };
+    if (!isComplete(child.status)) {
+      return again({ context, wakeOn: [executionTopic(id)], at: new Date(now.getTime() + lookMs) });
+    }
+    switch (child.status) {
+      case 'SUCCEEDED':
+        return succeeded(options.skipDownstreamOutput === true ? {} : mergedOutputs(child), context);
+      case 'CANCELED':
+        return { kind: 'canceled', context };
+      default:
+        return failureOf(child);
+    }
+  }
+}
