@@ -46,7 +46,7 @@ function offerOf(target: Value): Offer | undefined {
 }
 
 function typeOf(target: TypeName): OfferedType {
-  return offeredType(target.name);
+  return offeredType(target.fullName);
 }
 
 /** Large values cost more to go through. */

@@ -87,7 +87,7 @@ export class Interpreter implements Surroundings {
         this.meter.builds(node.entries.length);
         return mapOf(node.entries.map(({ key, value }) => [keyOf(this.#at(key, self)), this.#at(value, self)]));
       case 'type':
-        return new TypeName(shortName(offeredType(node.name).name));
+        return this.#type(node.name);
       case 'new':
         return this.#construct(node, self);
       case 'unary':
@@ -201,6 +201,11 @@ export class Interpreter implements Surroundings {
       if (error instanceof Fault) throw error;
       throw fault(error instanceof DomainError ? error.message : `${name} failed unexpectedly.`);
     }
+  }
+
+  #type(name: string): Value {
+    const { name: fullName } = offeredType(name);
+    return new TypeName(shortName(fullName), fullName);
   }
 
   #construct(node: Extract<Node, { kind: 'new' }>, self: Value): Value {

@@ -29,7 +29,7 @@ export function readWhole(text: string, name: string, radix = 10): number {
   if (!Number.isSafeInteger(value) || value.toString(radix) !== normal(digits)) {
     throw fault(`${name}: "${text.slice(0, 80)}" is not a whole number.`);
   }
-  return value;
+  return value + 0;
 }
 
 function normal(digits: string): string {

@@ -24,7 +24,7 @@ export function thingText(thing: Thing): string {
   if (thing instanceof Constant) {
     return thing.type === 'ChronoUnit' ? thing.name.charAt(0) + thing.name.slice(1).toLowerCase() : thing.name;
   }
-  if (thing instanceof TypeName) return thing.name;
+  if (thing instanceof TypeName) return thing.fullName;
   throw fault(`A ${thing.type} has no text.`);
 }
 

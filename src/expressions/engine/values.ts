@@ -50,10 +50,13 @@ export class Generator {
   readonly type = 'Random';
 }
 
-/** `T(java.lang.Math)`: a type itself, by its short name. */
+/** `T(java.lang.Math)`: a type itself, by its short and its full name. */
 export class TypeName {
   readonly type = 'Class';
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    readonly fullName: string,
+  ) {}
 }
 
 /** `#doNotEval(x)`: text in it that looks like an expression is meant as it stands. */
@@ -146,7 +149,8 @@ export function asJson(value: Value, meter: Meter, text: (thing: Thing) => strin
   if (isNumber(value)) {
     const number = numeric(value);
     if (!Number.isFinite(number)) throw fault('The result is not a finite number.');
-    return number;
+    // JSON knows no minus nought.
+    return number + 0;
   }
   if (isList(value)) return meter.deeper(() => value.map((item) => asJson(given(item), meter, text)));
   if (value instanceof Verbatim) return asJson(value.value, meter, text);
