@@ -1,20 +1,23 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { ApplicationsModule } from './applications/index.ts';
+import { PluggedKinds } from './app.joints.ts';
+import { ApplicationsModule, KnownKinds } from './applications/index.ts';
 import { Clock, DomainEvents, SystemClock } from './kernel/index.ts';
+import { OrchestrationModule } from './orchestration/index.ts';
 import { type Database, PersistenceModule } from './persistence/index.ts';
 import { PluginsModule } from './plugins/index.ts';
+import { ProvidersModule } from './providers/index.ts';
 import { type Settings, SettingsModule } from './settings/index.ts';
 
-/** What every feature may lean on. */
+const common = [
+  { provide: Clock, useClass: SystemClock },
+  { provide: DomainEvents, useFactory: () => new DomainEvents() },
+  { provide: KnownKinds, useClass: PluggedKinds },
+];
+
+/** What every feature may lean on, and where one feature meets another without knowing it. */
 @Global()
-@Module({
-  providers: [
-    { provide: Clock, useClass: SystemClock },
-    { provide: DomainEvents, useFactory: () => new DomainEvents() },
-  ],
-  exports: [Clock, DomainEvents],
-})
-class KernelModule {}
+@Module({ providers: common, exports: common })
+class CommonModule {}
 
 /** The list of features: the only file that sees them all. */
 @Module({})
@@ -23,11 +26,13 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        KernelModule,
+        CommonModule,
         SettingsModule.of(settings),
         PersistenceModule.of(database),
         await PluginsModule.found(),
+        ProvidersModule,
         ApplicationsModule,
+        OrchestrationModule,
       ],
     };
   }

@@ -49,8 +49,10 @@ async function startOn(database: Database, settings: Settings): Promise<RunningS
   const options: NestApplicationOptions = { abortOnError: false, logger: ['error', 'warn'] };
   const module = await AppModule.of(settings, database);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= drain(app));
+  const close = once(async () => {
+    await drain(app);
+    await database.close();
+  });
   try {
     await app.listen(port, host);
     return { url: await app.getUrl(), app, failed: database.lost, close };
@@ -58,6 +60,11 @@ async function startOn(database: Database, settings: Settings): Promise<RunningS
     await close();
     throw error;
   }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }
 
 async function drain(app: NestFastifyApplication): Promise<void> {

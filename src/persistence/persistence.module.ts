@@ -1,31 +1,19 @@
-import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { Database } from './database.ts';
 import { UnitOfWork } from './unit-of-work.ts';
-
-/** Closes the database last: HTTP is drained by then, and every feature has let go. */
-@Injectable()
-class Closing implements OnApplicationShutdown {
-  constructor(@Inject(Database) private readonly database: Database) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.database.close();
-  }
-}
 
 /** Gives {@link UnitOfWork} and {@link Database} to every feature. */
 @Module({})
 export class PersistenceModule {
-  /** @param database open already: a server that cannot have its database says so before anything else starts */
+  /**
+   * @param database open already: a server that cannot have its database says so before anything else starts. Who opened
+   *                 it closes it, when every feature has let go
+   */
   static of(database: Database): DynamicModule {
-    return {
-      module: PersistenceModule,
-      global: true,
-      providers: [
-        { provide: Database, useValue: database },
-        { provide: UnitOfWork, useValue: database.unitOfWork },
-        Closing,
-      ],
-      exports: [Database, UnitOfWork],
-    };
+    const providers = [
+      { provide: Database, useValue: database },
+      { provide: UnitOfWork, useValue: database.unitOfWork },
+    ];
+    return { module: PersistenceModule, global: true, providers, exports: providers };
   }
 }

@@ -7,6 +7,8 @@ import { Family, type Plugin } from './family.ts';
 @Injectable()
 export class Catalogue implements OnModuleInit {
   readonly #families = new Map<string, Family>();
+  /** Which families were held against which contract: each pair once, for this is asked in every turn of a stage. */
+  readonly #held = new Map<string, Set<unknown>>();
   #read = false;
 
   constructor(private readonly discovery: DiscoveryService) {}
@@ -26,11 +28,7 @@ export class Catalogue implements OnModuleInit {
   family(name: string, contract?: abstract new (...parts: never[]) => object): Family {
     this.#readCards();
     const family = this.#families.get(name) ?? new Family(name, []);
-    for (const { kind, instance } of contract === undefined ? [] : family.plugins()) {
-      if (contract !== undefined && !(instance instanceof contract)) {
-        throw new TypeError(`The ${name} "${kind}" (${instance.constructor.name}) does not extend ${contract.name}.`);
-      }
-    }
+    if (contract !== undefined) this.#hold(family, contract);
     return family;
   }
 
@@ -38,6 +36,18 @@ export class Catalogue implements OnModuleInit {
   families(): string[] {
     this.#readCards();
     return [...this.#families.keys()].sort();
+  }
+
+  #hold(family: Family, contract: abstract new (...parts: never[]) => object): void {
+    const held = this.#held.get(family.name) ?? new Set();
+    if (held.has(contract)) return;
+    for (const { kind, instance } of family.plugins()) {
+      if (instance instanceof contract) continue;
+      throw new TypeError(
+        `The ${family.name} "${kind}" (${instance.constructor.name}) does not extend ${contract.name}.`,
+      );
+    }
+    this.#held.set(family.name, held.add(contract));
   }
 
   #readCards(): void {
