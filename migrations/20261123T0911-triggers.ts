@@ -12,6 +12,7 @@ export class Triggers1795425060000 implements MigrationInterface {
           { name: 'application', type: 'varchar', length: '250' },
           { name: 'kind', type: 'varchar', length: '100' },
           { name: 'source', type: 'varchar', length: '500' },
+          { name: 'position', type: 'integer' },
           { name: 'enabled', type: 'boolean' },
           { name: 'body', type: 'text' },
         ],

@@ -12,6 +12,8 @@ export class TriggerRow {
   @Column({ type: 'varchar', length: 100 }) kind!: string;
   /** What an event must name, in the words of the kind; empty where no event is meant. */
   @Column({ type: 'varchar', length: 500 }) source!: string;
+  /** Its place in the pipeline's list: where several match one event, the first one counts. */
+  @Column({ type: 'integer' }) position!: number;
   /** The trigger and its pipeline, both. */
   @Column({ type: 'boolean' }) enabled!: boolean;
   @Column({ type: 'simple-json' }) body!: JsonObject;
