@@ -1,0 +1,43 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { DomainError } from '../kernel/index.ts';
+import { dataScope, evaluateAsync } from './index.ts';
+
+class NotReachable extends DomainError {
+  constructor() {
+    super('unavailable', 'example.org did not answer.');
+  }
+}
+
+describe('functions that have to wait', () => {
+  const scope = dataScope({ host: 'example.org' });
+
+  it('are asked once for each question, also where an answer leads to the next', async () => {
+    const fetch = jest.fn((url: unknown) => Promise.resolve(`<${String(url)}>`));
+    const given = ['${#fromUrl(host)}', '${#fromUrl(#fromUrl(host))}', 'x-${#fromUrl(host)}'];
+    const outcome = await evaluateAsync(given, scope, { fromUrl: fetch });
+    expect(outcome).toEqual({ value: ['<example.org>', '<<example.org>>', 'x-<example.org>'], problems: [] });
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+
+  it('leave the text with the reason when they fail', async () => {
+    const outcome = await evaluateAsync('${#fromUrl(host)}', scope, {
+      fromUrl: () => Promise.reject(new NotReachable()),
+    });
+    expect(outcome.value).toBe('${#fromUrl(host)}');
+    expect(outcome.problems).toEqual([expect.objectContaining({ description: 'example.org did not answer.' })]);
+  });
+
+  it('come to an end when one answer always leads to another question', async () => {
+    let count = 0;
+    const random = (): number => (count += 1e-6);
+    const endless = dataScope({}, {}, { random });
+    const outcome = await evaluateAsync('${#ask(T(Math).random())}', endless, { ask: () => Promise.resolve(1) });
+    expect(outcome.problems[0]?.description).toContain('no more than 50 answers');
+  });
+
+  it('are not asked where the condition does not lead to them', async () => {
+    const ask = jest.fn(() => Promise.resolve(1));
+    await evaluateAsync('${host != null ? 1 : #ask()}', scope, { ask });
+    expect(ask).not.toHaveBeenCalled();
+  });
+});
