@@ -9,6 +9,7 @@
 import type { Migration } from '../src/persistence/index.ts';
 import { Applications1795425000000 } from './20261123T0910-applications.ts';
 import { Triggers1795425060000 } from './20261123T0911-triggers.ts';
+import { Access1795425300000 } from './20261123T0915-access.ts';
 import { Execution1795425600000 } from './20261123T0920-execution.ts';
 import { Operation1795426200000 } from './20261123T0930-operation.ts';
 import { Inventory1795426800000 } from './20261123T0940-inventory.ts';
@@ -16,6 +17,7 @@ import { Inventory1795426800000 } from './20261123T0940-inventory.ts';
 export const migrations: readonly Migration[] = [
   Applications1795425000000,
   Triggers1795425060000,
+  Access1795425300000,
   Execution1795425600000,
   Operation1795426200000,
   Inventory1795426800000,

@@ -17,7 +17,7 @@ export type Permission = (typeof permissions)[number];
 export interface Caller {
   /** `administrator`, `token:ci`, `system`, `cron`, … */
   name: string;
-  kind: 'administrator' | 'token' | 'system';
+  kind: 'administrator' | 'token' | 'system' | 'anonymous';
   permissions: readonly Permission[];
   /** Names that `requiredJudgmentRoles` and the like are held against. */
   roles: readonly string[];
@@ -50,6 +50,14 @@ export class Forbidden extends DomainError {
         `${application === undefined ? '' : ` on application ${application}`}.`,
       { caller: caller.name, permission, ...(application === undefined ? {} : { application }) },
     );
+  }
+}
+
+/** Nobody in particular asks: no token, or one that does not hold. The API answers 401. */
+export class Unauthenticated extends DomainError {
+  /** @param why a clause: what is missing, and how to mend it */
+  constructor(why: string) {
+    super('forbidden', `Who is asking? ${why}`);
   }
 }
 
