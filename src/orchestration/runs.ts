@@ -83,6 +83,8 @@ export class Runs {
     const again = [stage, ...allDownstream(execution, stage)];
     const running = again.find((each) => !isComplete(each.status) && each.status !== 'NOT_STARTED');
     if (running) throw new StageStillRuns(execution, running);
+    if (execution.canceled && !isComplete(execution.status))
+      throw new WrongState(execution, 'restarted', 'not being cancelled');
     const sources = Object.fromEntries(again.map((each) => [each.id, this.room.planner.prepareRestart(each)]));
     const event = { kind: 'restartRequested' as const, stageId: stage.id, user: caller.name, sources };
     if (!isComplete(execution.status)) return await this.room.post(executionId, { ...event, admitted: true });

@@ -1,7 +1,7 @@
 /** What people do to an execution: begin, cancel, pause, resume, patch, restart. */
 import type { JsonObject } from '../../kernel/index.ts';
 import type { Stage, Status } from '../model/execution.ts';
-import { isComplete } from '../model/status.ts';
+import { isComplete, isHalt } from '../model/status.ts';
 import type { Draft } from './draft.ts';
 import type { Event } from './events.ts';
 import { endExecution, factsOf } from './executions.ts';
@@ -42,7 +42,9 @@ export function cancel(draft: Draft, user: string, reason: string): void {
     return;
   }
   if (status === 'PAUSED') draft.change({ status: 'RUNNING' });
-  for (const { id, parentStageId } of draft.execution.stages) if (parentStageId === undefined) cancelTree(draft, id);
+  for (const { id, parentStageId } of draft.execution.stages) {
+    if (parentStageId === undefined) cancelTree(draft, id, 'cancel');
+  }
   const runs = draft.execution.stages.some((stage) => stage.status === 'RUNNING' || stage.status === 'PAUSED');
   if (!runs && !isComplete(draft.execution.status)) endExecution(draft, 'CANCELED');
 }
@@ -125,6 +127,7 @@ export function restart(draft: Draft, event: Extract<Event, { kind: 'restartRequ
   if (!isComplete(stage.status) && stage.status !== 'NOT_STARTED') return;
   const again = [stage, ...allDownstream(draft.execution, stage)];
   if (again.some((each) => each.status === 'RUNNING' || each.status === 'PAUSED')) return;
+  if (draft.execution.canceled && !isComplete(draft.execution.status)) return;
   const details: JsonObject = {
     restartedBy: event.user,
     restartTime: draft.now,
@@ -132,14 +135,16 @@ export function restart(draft: Draft, event: Extract<Event, { kind: 'restartRequ
   };
   for (const each of again)
     reset(draft, each, event.sources[each.id] ?? each.source, each.id === stage.id ? details : {});
-  draft.change(
-    { canceled: false, status: draft.execution.status === 'RUNNING' ? 'RUNNING' : 'NOT_STARTED' },
-    'canceledBy',
-    'cancellationReason',
-    'endTime',
-  );
-  if (draft.execution.status === 'NOT_STARTED') begin(draft, event.admitted);
-  else startReady(draft);
+  for (const other of draft.execution.stages) {
+    if (other.parentStageId === undefined && isHalt(other.status)) draft.update(other.id, { haltedEarlier: true });
+  }
+  if (isComplete(draft.execution.status)) {
+    draft.change({ canceled: false, status: 'NOT_STARTED' }, 'canceledBy', 'cancellationReason', 'endTime');
+    begin(draft, event.admitted);
+  } else {
+    // One that is paused goes on with it after the resume, one that waits when it is admitted.
+    startReady(draft);
+  }
 }
 
 function reset(draft: Draft, stage: Stage, source: JsonObject, restartDetails: JsonObject): void {

@@ -1,139 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { type Script, Stand } from '../../../test/support/engine-stand.ts';
 import type { JsonObject } from '../../kernel/index.ts';
-import { buildExecution } from '../model/build-execution.ts';
-import type { Execution, Stage } from '../model/execution.ts';
-import type { Effect, Event, PlannedChild, TurnResult } from './events.ts';
+import type { Event, TurnResult } from './events.ts';
 import { ancestors, lookup } from './graph.ts';
-import { transition } from './transition.ts';
-import { whenDue } from './due.ts';
-
-/** What a stage of the test does: children by phase, and what each of its tasks answers, turn by turn. */
-interface Script {
-  tasks?: Record<string, TurnResult[]>;
-  before?: ChildScript[];
-  after?: ChildScript[];
-  failure?: ChildScript[];
-  skip?: true;
-  planFails?: true;
-}
-type ChildScript = { name: string; needs?: number[]; context?: JsonObject };
-
-/** Drives the engine as its shell does, on a clock of its own, with scripted stages. */
-class Stand {
-  execution: Execution;
-  now = 1_000;
-  readonly log: string[] = [];
-  readonly performed: Effect[] = [];
-  #pending: Effect[] = [];
-  #ids = 0;
-
-  constructor(
-    stages: JsonObject[],
-    private readonly scripts: Record<string, Script>,
-    more: JsonObject = {},
-  ) {
-    this.execution = buildExecution({
-      id: 'E',
-      type: 'PIPELINE',
-      application: 'shop',
-      name: 'release',
-      pipelineConfigId: 'P',
-      document: { stages, ...more },
-      trigger: { type: 'manual' },
-      user: { user: 'anna', roles: [] },
-      now: this.now,
-      stageId: () => `s${String(++this.#ids)}`,
-    });
-  }
-
-  stage(name: string): Stage {
-    const stage = this.execution.stages.find((candidate) => candidate.name === name);
-    if (!stage) throw new Error(`no stage ${name}`);
-    return stage;
-  }
-
-  status(...names: string[]): string[] {
-    return names.map((name) => this.execution.stages.find((stage) => stage.name === name)?.status ?? 'gone');
-  }
-
-  apply(event: Event): this {
-    const { execution, effects } = transition(this.execution, event, this.now);
-    this.execution = execution;
-    for (const effect of effects) {
-      if (effect.kind === 'plan') this.#plan(effect.stageId, effect.phase);
-      else this.#pending.push(effect);
-    }
-    return this;
-  }
-
-  begin(): this {
-    return this.apply({ kind: 'begin', admitted: true });
-  }
-
-  /** Performs what is due, until only what is due later is left. */
-  run(until = Infinity): this {
-    for (let steps = 0; steps < 1_000; steps++) {
-      const due = this.#pending
-        .map((effect, position) => ({ effect, position, at: effect.kind === 'turn' ? effect.at : 0 }))
-        .filter(({ at }) => at <= until)
-        .toSorted((left, right) => left.at - right.at || left.position - right.position)[0];
-      if (!due) return this;
-      this.#pending.splice(due.position, 1);
-      this.now = Math.max(this.now, due.at);
-      this.#perform(due.effect);
-    }
-    throw new Error('the execution does not come to an end');
-  }
-
-  #plan(stageId: string, phase: 'before' | 'after' | 'failure'): void {
-    const stage = this.execution.stages.find((candidate) => candidate.id === stageId);
-    if (!stage) return;
-    this.log.push(`plan ${phase} ${stage.name}`);
-    const script = this.scripts[stage.name] ?? {};
-    if (phase === 'before' && script.skip) {
-      this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'skip' } });
-      return;
-    }
-    if (phase === 'before' && script.planFails) {
-      const exception = {
-        exceptionType: 'X',
-        operation: 'planning',
-        shouldRetry: false,
-        timestamp: 0,
-        details: { error: 'no', errors: ['no'] },
-      };
-      this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'fail', exception } });
-      return;
-    }
-    const children = (script[phase] ?? []).map(({ name, needs, context }): PlannedChild => ({
-      id: `s${String(++this.#ids)}`,
-      type: 'child',
-      name,
-      context: context ?? {},
-      needs: needs ?? [],
-    }));
-    const tasks = phase === 'before' ? Object.keys(script.tasks ?? {}).map((name) => ({ name })) : [];
-    this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'run', tasks, children } });
-  }
-
-  #perform(effect: Effect): void {
-    this.performed.push(effect);
-    if (effect.kind === 'cancelTask') {
-      this.apply({ kind: 'taskCanceled', stageId: effect.stageId, taskId: effect.taskId });
-      return;
-    }
-    if (effect.kind !== 'turn') return;
-    const due = whenDue(this.execution, effect, {}, this.now);
-    if (due.kind === 'timedOut') {
-      this.apply({ kind: 'timedOut', stageId: effect.stageId, taskId: effect.taskId, exception: due.exception });
-      return;
-    }
-    if (due.kind !== 'take') return;
-    this.log.push(`turn ${due.stage.name}.${due.task.name}`);
-    const result = this.scripts[due.stage.name]?.tasks?.[due.task.name]?.[due.task.turns] ?? { status: 'SUCCEEDED' };
-    this.apply({ kind: 'turned', stageId: effect.stageId, taskId: effect.taskId, turn: effect.turn, result });
-  }
-}
 
 const ok: Script = { tasks: { work: [{ status: 'SUCCEEDED' }] } };
 const bad: Script = { tasks: { work: [{ status: 'TERMINAL' }] } };
@@ -205,6 +74,45 @@ describe('an execution', () => {
     expect(stand.execution.status).toBe('TERMINAL');
     stand.run();
     expect(stand.status('A', 'B', 'C')).toEqual(['TERMINAL', 'CANCELED', 'NOT_STARTED']);
+  });
+
+  it('lets a roll-back finish when another branch fails, and starts nothing else meanwhile', () => {
+    const stand = new Stand([one('A'), one('B'), one('C'), after('D', 'C')], {
+      A: { ...bad, failure: [{ name: 'undo' }] },
+      undo: forever,
+      B: bad,
+      C: ok,
+      D: ok,
+    });
+    stand.begin().run(1_000);
+    expect([stand.execution.status, ...stand.status('undo', 'B', 'D')]).toEqual([
+      'RUNNING',
+      'RUNNING',
+      'TERMINAL',
+      'NOT_STARTED',
+    ]);
+    stand.run();
+    expect([stand.execution.status, ...stand.status('undo', 'D')]).toEqual(['TERMINAL', 'SUCCEEDED', 'NOT_STARTED']);
+  });
+
+  it('goes on after a restart in spite of a branch that failed before, and fails in the end', () => {
+    const breaks: Script = { tasks: { work: [{ status: 'TERMINAL' }] } };
+    const stand = new Stand([one('A'), one('B', { failPipeline: false }), after('C', 'B')], {
+      A: forever,
+      B: breaks,
+      C: ok,
+    });
+    stand.begin().run(1_000).apply({ kind: 'cancelRequested', user: 'bob', reason: '' }).run();
+    Object.assign(breaks, ok);
+    stand
+      .apply({ kind: 'restartRequested', stageId: stand.stage('B').id, user: 'anna', admitted: true, sources: {} })
+      .run();
+    expect([stand.execution.status, ...stand.status('A', 'B', 'C')]).toEqual([
+      'CANCELED',
+      'CANCELED',
+      'SUCCEEDED',
+      'SUCCEEDED',
+    ]);
   });
 
   it('ignores what it has heard already', () => {

@@ -1,5 +1,5 @@
 /** The life of a stage: start, children before, tasks, children after or on failure, end, and who comes next. */
-import type { Stage, Status, SyntheticOwner } from '../model/execution.ts';
+import type { Execution, Stage, Status, SyntheticOwner } from '../model/execution.ts';
 import { isComplete, isHalt, isSatisfied } from '../model/status.ts';
 import type { Draft } from './draft.ts';
 import type { Plan, PlannedChild, PlanPhase } from './events.ts';
@@ -16,12 +16,21 @@ export function failureStatus(stage: Stage): Status {
 export function startStage(draft: Draft, stageId: string): void {
   const stage = draft.stage(stageId);
   if (draft.still || stage.status !== 'NOT_STARTED') return;
+  if (stage.parentStageId === undefined && isFailing(draft.execution)) return;
   if (stage.startTimeExpiry !== undefined && stage.startTimeExpiry < draft.now) {
     finish(draft, stageId, 'SKIPPED');
     return;
   }
   draft.update(stageId, { status: 'RUNNING', startTime: draft.now, phase: 'planning' });
   draft.emit({ kind: 'plan', stageId, phase: 'before' });
+}
+
+/** A top-level stage was halted in a way that ends the execution; a roll-back may still be under way. */
+export function isFailing(execution: Execution): boolean {
+  return execution.stages.some(
+    ({ parentStageId, status, haltedEarlier }) =>
+      parentStageId === undefined && !haltedEarlier && (status === 'TERMINAL' || status === 'CANCELED'),
+  );
 }
 
 /** Whatever is ready and may start: at the beginning, and after a pause. */
@@ -244,17 +253,22 @@ function childFinished(draft: Draft, child: Stage, parent: Stage): void {
     startDownstream(draft, child);
   }
   const now = siblings(draft.execution, child);
-  if (now.some((stage) => stage.status === 'RUNNING' || stage.status === 'PAUSED')) return;
+  if (now.some(isActive)) return;
   if (isComplete(draft.stage(parent.id).status)) return;
   if (now.some(blocksSiblings)) completeStage(draft, parent.id);
   else if (now.every((stage) => isComplete(stage.status))) leaveChildren(draft, parent.id);
 }
 
-/** Takes a running stage and all its running children down. Tasks end when their clean-up has been done. */
-export function cancelTree(draft: Draft, stageId: string): void {
+/**
+ * Takes a running stage and all its running children down. Tasks end when their clean-up has been done.
+ *
+ * @param rollBacks whether children that run because their parent has failed (a roll-back) may finish
+ */
+export function cancelTree(draft: Draft, stageId: string, rollBacks: 'finish' | 'cancel' = 'finish'): void {
   const stage = draft.find(stageId);
   if (!stage || (stage.status !== 'RUNNING' && stage.status !== 'PAUSED')) return;
-  for (const child of children(draft.execution, stage)) cancelTree(draft, child.id);
+  if (rollBacks === 'finish' && rollsBack(stage)) return;
+  for (const child of children(draft.execution, stage)) cancelTree(draft, child.id, rollBacks);
   const current = draft.stage(stageId);
   if (isComplete(current.status)) return;
   const running = current.tasks.filter((task) => task.status === 'RUNNING' || task.status === 'PAUSED');
@@ -262,6 +276,11 @@ export function cancelTree(draft: Draft, stageId: string): void {
     draft.updateTask(stageId, task.id, { status: 'RUNNING' });
     draft.emit({ kind: 'cancelTask', stageId, taskId: task.id });
   }
-  const childrenRun = children(draft.execution, current).some((child) => child.status === 'RUNNING');
-  if (running.length === 0 && !childrenRun) finish(draft, stageId, 'CANCELED');
+  if (running.length === 0 && !children(draft.execution, current).some(isActive)) finish(draft, stageId, 'CANCELED');
 }
+
+/** Its children for failure are about to run, or run. */
+export const rollsBack = (stage: Stage): boolean =>
+  !isComplete(stage.status) && (stage.phase === 'planningFailure' || stage.phase === 'failure');
+
+const isActive = (stage: Stage): boolean => stage.status === 'RUNNING' || stage.status === 'PAUSED';

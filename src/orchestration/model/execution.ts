@@ -84,6 +84,8 @@ export interface Stage {
   attempt: number;
   lastModified?: { user: string; at: number };
   beforeStagePlanningFailed?: true;
+  /** It was halted before the last restart, and not restarted: what runs now goes on in spite of it. */
+  haltedEarlier?: true;
   /** A person may skip it while it runs. */
   canManuallySkip?: true;
   /** How long it stood still because the execution was paused, milliseconds. */

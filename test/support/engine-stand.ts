@@ -1,0 +1,143 @@
+import type { JsonObject } from '../../src/kernel/index.ts';
+import { whenDue } from '../../src/orchestration/engine/due.ts';
+import type { Effect, Event, PlannedChild, TurnResult } from '../../src/orchestration/engine/events.ts';
+import { transition } from '../../src/orchestration/engine/transition.ts';
+import { buildExecution } from '../../src/orchestration/model/build-execution.ts';
+import type { Execution, Stage } from '../../src/orchestration/model/execution.ts';
+
+/** What a stage of the test does: children by phase, and what each of its tasks answers, turn by turn. */
+export interface Script {
+  tasks?: Record<string, TurnResult[]>;
+  before?: ChildScript[];
+  after?: ChildScript[];
+  failure?: ChildScript[];
+  skip?: true;
+  planFails?: true;
+}
+export type ChildScript = { name: string; needs?: number[]; context?: JsonObject };
+
+/** Drives the engine as its shell does, on a clock of its own, with scripted stages. */
+export class Stand {
+  execution: Execution;
+  now = 1_000;
+  readonly log: string[] = [];
+  /** All that has happened, with its time. */
+  readonly events: { event: Event; at: number }[] = [];
+  readonly performed: Effect[] = [];
+  #pending: Effect[] = [];
+  #ids = 0;
+
+  constructor(
+    stages: JsonObject[],
+    private readonly scripts: Record<string, Script>,
+    more: JsonObject = {},
+  ) {
+    this.execution = buildExecution({
+      id: 'E',
+      type: 'PIPELINE',
+      application: 'shop',
+      name: 'release',
+      pipelineConfigId: 'P',
+      document: { stages, ...more },
+      trigger: { type: 'manual' },
+      user: { user: 'anna', roles: [] },
+      now: this.now,
+      stageId: () => `s${String(++this.#ids)}`,
+    });
+  }
+
+  stage(name: string): Stage {
+    const stage = this.execution.stages.find((candidate) => candidate.name === name);
+    if (!stage) throw new Error(`no stage ${name}`);
+    return stage;
+  }
+
+  status(...names: string[]): string[] {
+    return names.map((name) => this.execution.stages.find((stage) => stage.name === name)?.status ?? 'gone');
+  }
+
+  apply(event: Event): this {
+    this.events.push({ event, at: this.now });
+    const { execution, effects } = transition(this.execution, event, this.now);
+    this.execution = execution;
+    for (const effect of effects) {
+      if (effect.kind === 'plan') this.#plan(effect.stageId, effect.phase);
+      else this.#pending.push(effect);
+    }
+    return this;
+  }
+
+  begin(): this {
+    return this.apply({ kind: 'begin', admitted: true });
+  }
+
+  /** Performs what is due, until only what is due later is left. */
+  run(until = Infinity): this {
+    if (this.steps(5_000, until)) return this;
+    throw new Error('the execution does not come to an end');
+  }
+
+  /** Performs at most so many effects. @returns whether none is left that is due */
+  steps(most: number, until = Infinity): boolean {
+    for (let steps = 0; steps < most; steps++) {
+      const due = this.#pending
+        .map((effect, position) => ({ effect, position, at: effect.kind === 'turn' ? effect.at : 0 }))
+        .filter(({ at }) => at <= until)
+        .toSorted((left, right) => left.at - right.at || left.position - right.position)[0];
+      if (!due) return true;
+      this.#pending.splice(due.position, 1);
+      this.now = Math.max(this.now, due.at);
+      this.#perform(due.effect);
+    }
+    return false;
+  }
+
+  #plan(stageId: string, phase: 'before' | 'after' | 'failure'): void {
+    const stage = this.execution.stages.find((candidate) => candidate.id === stageId);
+    if (!stage) return;
+    this.log.push(`plan ${phase} ${stage.name}`);
+    const script = this.scripts[stage.name] ?? {};
+    if (phase === 'before' && script.skip) {
+      this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'skip' } });
+      return;
+    }
+    if (phase === 'before' && script.planFails) {
+      const exception = {
+        exceptionType: 'X',
+        operation: 'planning',
+        shouldRetry: false,
+        timestamp: 0,
+        details: { error: 'no', errors: ['no'] },
+      };
+      this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'fail', exception } });
+      return;
+    }
+    const children = (script[phase] ?? []).map(({ name, needs, context }): PlannedChild => ({
+      id: `s${String(++this.#ids)}`,
+      type: 'child',
+      name,
+      context: context ?? {},
+      needs: needs ?? [],
+    }));
+    const tasks = phase === 'before' ? Object.keys(script.tasks ?? {}).map((name) => ({ name })) : [];
+    this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'run', tasks, children } });
+  }
+
+  #perform(effect: Effect): void {
+    this.performed.push(effect);
+    if (effect.kind === 'cancelTask') {
+      this.apply({ kind: 'taskCanceled', stageId: effect.stageId, taskId: effect.taskId });
+      return;
+    }
+    if (effect.kind !== 'turn') return;
+    const due = whenDue(this.execution, effect, {}, this.now);
+    if (due.kind === 'timedOut') {
+      this.apply({ kind: 'timedOut', stageId: effect.stageId, taskId: effect.taskId, exception: due.exception });
+      return;
+    }
+    if (due.kind !== 'take') return;
+    this.log.push(`turn ${due.stage.name}.${due.task.name}`);
+    const result = this.scripts[due.stage.name]?.tasks?.[due.task.name]?.[due.task.turns] ?? { status: 'SUCCEEDED' };
+    this.apply({ kind: 'turned', stageId: effect.stageId, taskId: effect.taskId, turn: effect.turn, result });
+  }
+}
