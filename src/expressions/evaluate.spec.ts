@@ -4,7 +4,7 @@ import { evaluate, evaluateCondition, standardFunctions, type Scope } from './in
 
 class NoSuchStage extends DomainError {
   constructor(name: string) {
-    super('not-found', `There is no stage "${name}".`);
+    super('not-found', `There is no stage ${name}.`);
   }
 }
 
@@ -36,7 +36,7 @@ function scopeOf(data: Record<string, Json> = context): Scope {
       ...standardFunctions,
       stage: (name) => {
         const found = (data['stages'] as { name: string }[]).find((stage) => stage.name === name);
-        if (found === undefined) throw new NoSuchStage(String(name));
+        if (found === undefined) throw new NoSuchStage(JSON.stringify(name));
         return found;
       },
       broken: () => {

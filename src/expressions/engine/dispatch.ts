@@ -1,7 +1,8 @@
 import { listMethods, mapMethods } from './collection-methods.ts';
 import { fault } from './fault.ts';
 import { call, Arguments, type Method, type MethodTable, type OfferedType, type Surroundings } from './methods.ts';
-import { constantMethods, formatMethods, generatorMethods, momentMethods } from './moment-methods.ts';
+import { constantMethods, formatMethods, generatorMethods } from './constant-methods.ts';
+import { momentMethods } from './moment-methods.ts';
 import { booleanMethods, numberMethods } from './number-types.ts';
 import { textMethods } from './text-methods.ts';
 import { javaText } from './text.ts';

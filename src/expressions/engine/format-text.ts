@@ -9,18 +9,22 @@ const directive = /%(?:(\d{1,2})\$)?([-+0, (#]{0,5})(\d{1,3})?(?:\.(\d{1,2}))?([
 export function formatText(pattern: string, values: readonly Value[], meter: Meter): string {
   meter.builds(pattern.length);
   let next = 0;
-  return pattern.replace(directive, (_, place?: string, flags = '', width = '0', digits?: string, letter = '') => {
-    if (letter === '%') return '%';
-    if (letter === 'n') return '\n';
-    const index = place === undefined ? next++ : Number(place) - 1;
-    if (index < 0 || index >= values.length) throw fault(`The format "${pattern.slice(0, 80)}" wants more arguments.`);
-    const text = converted(values[index] ?? null, letter, flags, digits, meter);
-    meter.builds(Number(width) + text.length);
-    if (flags.includes('-')) return text.padEnd(Number(width));
-    if (!flags.includes('0') || !/[dfxXoe]/.test(letter)) return text.padStart(Number(width));
-    const sign = /^[+-]/.exec(text)?.[0] ?? '';
-    return sign + text.slice(sign.length).padStart(Number(width) - sign.length, '0');
-  });
+  return pattern.replace(
+    directive,
+    (_, place?: string, flags: string = '', width: string = '0', digits?: string, letter: string = '') => {
+      if (letter === '%') return '%';
+      if (letter === 'n') return '\n';
+      const index = place === undefined ? next++ : Number(place) - 1;
+      if (index < 0 || index >= values.length)
+        throw fault(`The format "${pattern.slice(0, 80)}" wants more arguments.`);
+      const text = converted(values[index] ?? null, letter, flags, digits, meter);
+      meter.builds(Number(width) + text.length);
+      if (flags.includes('-')) return text.padEnd(Number(width));
+      if (!flags.includes('0') || !/[dfxXoe]/.test(letter)) return text.padStart(Number(width));
+      const sign = /^[+-]/.exec(text)?.[0] ?? '';
+      return sign + text.slice(sign.length).padStart(Number(width) - sign.length, '0');
+    },
+  );
 }
 
 function converted(value: Value, letter: string, flags: string, digits: string | undefined, meter: Meter): string {

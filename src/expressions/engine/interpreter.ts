@@ -176,8 +176,7 @@ export class Interpreter implements Surroundings {
   }
 
   #has(name: string): boolean {
-    const { has } = this.#scope;
-    if (has === undefined) return this.#lookup(name) !== undefined;
+    if (this.#scope.has === undefined) return this.#lookup(name) !== undefined;
     return this.#outside(name, () => this.#scope.has?.(name) === true);
   }
 

@@ -7,7 +7,7 @@ export type Token = { at: number; text: string } & (
 );
 
 /** Longest first. `?[`, `^[`, `$[` and `![` are marks only behind a dot: elsewhere `?` begins a ternary. */
-const marks = ['&&', '||', '==', '!=', '<=', '>=', '?.', '?:', ...'()[]{}.,:?#<>+-*/%^!'];
+const marks = ['&&', '||', '==', '!=', '<=', '>=', '?.', '?:', ...Array.from('()[]{}.,:?#<>+-*/%^!')];
 const collectionMarks = ['?[', '^[', '$[', '!['];
 
 const nameStart = /[\p{L}_$]/u;

@@ -99,8 +99,8 @@ const offered: OfferedType[] = [
     name: 'java.lang.Boolean',
     construct: [1, 1, (_, args) => truth(args.any(0))],
     statics: methodTable({
-      parseBoolean: [1, 1, (_, args) => String(args.any(0)).toLowerCase() === 'true'],
-      valueOf: [1, 1, (_, args) => String(args.any(0)).toLowerCase() === 'true'],
+      parseBoolean: [1, 1, (_, args) => javaText(args.any(0), args.meter).toLowerCase() === 'true'],
+      valueOf: [1, 1, (_, args) => javaText(args.any(0), args.meter).toLowerCase() === 'true'],
     }),
     fields: new Map([
       ['TRUE', true],
