@@ -1,6 +1,9 @@
 import { afterAll } from '@jest/globals';
 import { resolve } from 'node:path';
+import { provesFirewalls } from '../../../test/contracts/firewalls.contract.ts';
+import { provesLoadBalancers } from '../../../test/contracts/load-balancers.contract.ts';
 import { provesServerGroups } from '../../../test/contracts/server-groups.contract.ts';
+import { provesWatching } from '../../../test/contracts/watching.contract.ts';
 import { type LocalAccount, openLocalAccount } from '../../../test/support/local-account.ts';
 
 const hello = resolve(import.meta.dirname, '../../../examples/hello');
@@ -27,3 +30,6 @@ afterAll(async () => {
 });
 
 provesServerGroups('local', open);
+provesLoadBalancers('local', open);
+provesFirewalls('local', open);
+provesWatching('local', open);

@@ -102,8 +102,11 @@ export class Exchange {
     upstream.once('socket', (socket) => {
       const go = (): void => {
         attempt.sent = true;
-        if (hasBody(this.#request)) this.#request.pipe(upstream);
-        else upstream.end();
+        if (hasBody(this.#request)) {
+          // The instance may have something to say before it has read a byte.
+          upstream.flushHeaders();
+          this.#request.pipe(upstream);
+        } else upstream.end();
       };
       if (socket.connecting) socket.once('connect', go);
       else go();
