@@ -21,6 +21,13 @@ export function entriesOf(map: ValueMap): { key: string; value: Value }[] {
   return Object.keys(map).map((key) => ({ key, value: entryOf(map, key) ?? null }));
 }
 
+/** The host has to list the keys to count them. */
+function sizeOf(map: ValueMap, args: Arguments): number {
+  const { length } = Object.keys(map);
+  args.meter.step(length / 16);
+  return length;
+}
+
 function holds(list: readonly Value[], value: Value, args: Arguments): boolean {
   return list.some((item) => equal(given(item), value, args.meter));
 }
@@ -56,14 +63,18 @@ export const listMethods = methodTable<readonly Value[]>({
 /** Of java.util.Map, without those that change it; and of its entries, which are maps of `key` and `value`. */
 export const mapMethods = methodTable<ValueMap>({
   containsKey: [1, 1, (map, args) => entryOf(map, keyOf(args.any(0))) !== undefined],
-  containsValue: [1, 1, (map, args) => entriesOf(map).some(({ value }) => equal(value, args.any(0), args.meter))],
+  containsValue: [
+    1,
+    1,
+    (map, args) => counted(entriesOf(map), args).some(({ value }) => equal(value, args.any(0), args.meter)),
+  ],
   entrySet: [0, 0, (map, args) => counted(entriesOf(map), args)],
   equals: [1, 1, (map, args) => equal(map, args.any(0), args.meter)],
   get: [1, 1, (map, args) => entryOf(map, keyOf(args.any(0))) ?? null],
   getOrDefault: [2, 2, (map, args) => entryOf(map, keyOf(args.any(0))) ?? args.any(1)],
-  isEmpty: [0, 0, (map) => Object.keys(map).length === 0],
+  isEmpty: [0, 0, (map, args) => sizeOf(map, args) === 0],
   keySet: [0, 0, (map, args) => counted(Object.keys(map), args)],
-  size: [0, 0, (map) => Object.keys(map).length],
+  size: [0, 0, (map, args) => sizeOf(map, args)],
   values: [
     0,
     0,

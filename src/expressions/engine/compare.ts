@@ -31,6 +31,7 @@ export function equal(left: Value, right: Value, meter: Meter): boolean {
   if (isThing(left) || isThing(right)) return equalThings(left, right);
   if (!isMap(left) || !isMap(right)) return false;
   const keys = Object.keys(left);
+  meter.step(keys.length / 16);
   return (
     keys.length === Object.keys(right).length &&
     meter.deeper(() =>
@@ -70,7 +71,7 @@ const no = ['false', 'off', 'no', '0'];
 /** Where a condition is due. Texts count as Spring reads them. */
 export function truth(value: Value): boolean {
   if (typeof value === 'boolean') return value;
-  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  const word = typeof value === 'string' ? value.slice(0, 20).trim().toLowerCase() : '';
   if (yes.includes(word)) return true;
   if (no.includes(word)) return false;
   throw fault(

@@ -1,6 +1,14 @@
 import { listMethods, mapMethods } from './collection-methods.ts';
 import { fault } from './fault.ts';
-import { call, Arguments, type Method, type MethodTable, type OfferedType, type Surroundings } from './methods.ts';
+import {
+  call,
+  weight,
+  Arguments,
+  type Method,
+  type MethodTable,
+  type OfferedType,
+  type Surroundings,
+} from './methods.ts';
 import { constantMethods, formatMethods, generatorMethods } from './constant-methods.ts';
 import { momentMethods } from './moment-methods.ts';
 import { booleanMethods, numberMethods } from './number-types.ts';
@@ -50,16 +58,10 @@ function typeOf(target: TypeName): OfferedType {
   return offeredType(target.fullName);
 }
 
-/** Large values cost more to go through. */
-function weight(target: Value): number {
-  if (typeof target === 'string') return target.length / 256;
-  return isList(target) ? target.length / 16 : 1;
-}
-
 /** Calls a method by its name: one of a table, or nothing. */
 export function callMethod(target: Value, name: string, values: readonly Value[], around: Surroundings): Value {
   if (target instanceof Verbatim) return callMethod(target.value, name, values, around);
-  around.meter.step(weight(target));
+  around.meter.step(1 + weight(target));
   const args = new Arguments(`${name}()`, values, around);
   const found = offerOf(target)?.(name);
   if (found !== undefined) return found(args);

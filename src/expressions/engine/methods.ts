@@ -36,6 +36,12 @@ export interface OfferedType {
   fields?: ReadonlyMap<string, Value>;
 }
 
+/** In steps: what going through a large value costs. */
+export function weight(value: Value): number {
+  if (typeof value === 'string') return value.length / 256;
+  return isList(value) ? value.length / 16 : 0;
+}
+
 /** The arguments of a call; every reader says by name and place what does not fit. */
 export class Arguments {
   readonly name: string;
@@ -46,6 +52,7 @@ export class Arguments {
     this.name = name;
     this.values = values;
     this.around = around;
+    for (const value of values) around.meter.step(weight(value));
   }
 
   get meter(): Meter {

@@ -2,12 +2,14 @@ import { fault } from './fault.ts';
 import type { BinaryOperator } from './ast.ts';
 import { compare, equal, isInstance } from './compare.ts';
 import type { Meter } from './meter.ts';
+import { weight } from './methods.ts';
 import { fullMatch } from './pattern.ts';
 import { joinedText } from './text.ts';
 import { decimal, Decimal, isList, isNumber, numeric, typeOf, whole, type Value } from './values.ts';
 
 /** Everything but `and` and `or`, which may leave their right side alone. */
 export function apply(operator: Exclude<BinaryOperator, 'and' | 'or'>, left: Value, right: Value, meter: Meter): Value {
+  meter.step(weight(left));
   switch (operator) {
     case '==':
       return equal(left, right, meter);
