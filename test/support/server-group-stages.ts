@@ -14,6 +14,9 @@ import { PinServerGroupStage } from '../../src/orchestration/stages/pin-server-g
 import { DetermineTargetServerGroupStage } from '../../src/orchestration/stages/determine-target-server-group/determine-target-server-group.stage.ts';
 import { RollbackServerGroupStage } from '../../src/orchestration/stages/rollback-server-group/rollback-server-group.stage.ts';
 import { RollbackClusterStage } from '../../src/orchestration/stages/rollback-cluster/rollback-cluster.stage.ts';
+import { CaptureSourceServerGroupCapacityStage } from '../../src/orchestration/stages/capture-source-server-group-capacity/capture-source-server-group-capacity.stage.ts';
+import { ApplySourceServerGroupCapacityStage } from '../../src/orchestration/stages/apply-source-server-group-capacity/apply-source-server-group-capacity.stage.ts';
+import { TerminateInstancesStage } from '../../src/orchestration/stages/terminate-instances/terminate-instances.stage.ts';
 
 /** All stages of server groups, for a test that runs roll-outs without the engine. */
 export function serverGroupStages(accounts: Accounts, guards: TrafficGuardRules): StageHandler<never>[] {
@@ -27,6 +30,9 @@ export function serverGroupStages(accounts: Accounts, guards: TrafficGuardRules)
     ResizeServerGroupStage,
     ScaleDownClusterStage,
     ShrinkClusterStage,
+    TerminateInstancesStage,
+    ApplySourceServerGroupCapacityStage,
+    CaptureSourceServerGroupCapacityStage,
     RollbackClusterStage,
     RollbackServerGroupStage,
     DetermineTargetServerGroupStage,
