@@ -71,14 +71,17 @@ export class InstanceLog {
 
   /** Never throws: what cannot be written is counted. */
   async write(chunk: Buffer): Promise<void> {
+    const turnAt = Math.floor(this.#limitBytes / 2);
+    const kept = chunk.subarray(0, turnAt);
+    this.droppedBytes += chunk.length - kept.length;
     try {
-      if (this.#file && this.#size + chunk.length > this.#limitBytes / 2) await this.#turn();
       this.#file ??= await this.#open();
-      await this.#file.writeFile(chunk.length > this.#limitBytes / 2 ? chunk.subarray(0, this.#limitBytes / 2) : chunk);
-      this.#size += chunk.length;
+      if (this.#size + kept.length > turnAt && this.#size > 0) this.#file = await this.#turn(this.#file);
+      await this.#file.writeFile(kept);
+      this.#size += kept.length;
       this.fault = undefined;
     } catch (error) {
-      this.droppedBytes += chunk.length;
+      this.droppedBytes += kept.length;
       this.fault = (error as NodeJS.ErrnoException).code ?? String(error);
     }
   }
@@ -89,11 +92,11 @@ export class InstanceLog {
     return file;
   }
 
-  async #turn(): Promise<void> {
-    await this.#file?.close();
+  async #turn(full: FileHandle): Promise<FileHandle> {
     this.#file = undefined;
+    await full.close();
     await rename(this.#path, `${this.#path}.1`);
-    this.#size = 0;
+    return this.#open();
   }
 }
 
