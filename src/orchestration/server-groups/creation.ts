@@ -40,8 +40,10 @@ export abstract class ServerGroupCreation extends ServerGroupStage<Definition> {
     const strategy = strategyOf(options.strategy);
     const enables = strategy.growsByItself !== true && options.enableTraffic !== false;
     const site = async (turn: Turn<Definition>): Promise<Site> => siteOf(turn, await this.original(turn));
+    const usual = async (turn: Turn<Definition>): Promise<Capacity | undefined> =>
+      (await this.original(turn))?.capacity;
     return [
-      determineSourceServerGroup(this.cloud, site, () => strategy.growsByItself === true),
+      determineSourceServerGroup(this.cloud, site, usual, () => strategy.growsByItself === true),
       { name: 'checkServerGroup', turn: (turn) => this.#check(turn) },
       { name: this.card.kind, turn: (turn) => this.#create(turn) },
       { name: 'monitorDeploy', timeoutMs: 60 * minuteMs, timeoutOverridable: true, turn: (turn) => this.#appear(turn) },

@@ -26,10 +26,13 @@ const single: Capacity = { min: 1, desired: 1, max: 1 };
 /**
  * Finds the group that the new one follows, and so the size of the new one and the way back. Written into the stage's
  * context before anything is made: a crash later on does not change what "before" was.
+ *
+ * @param usual size where the definition gives none
  */
 export function determineSourceServerGroup(
   cloud: Cloud,
   siteOf: (turn: Turn<ClusterDefinition>) => Promise<Site>,
+  usual: (turn: Turn<ClusterDefinition>) => Promise<Capacity | undefined>,
   growsByItself: (turn: Turn<ClusterDefinition>) => boolean,
 ): TaskStep<ClusterDefinition> {
   return {
@@ -43,7 +46,7 @@ export function determineSourceServerGroup(
       if (wanted && source === undefined && !(options.preferSourceCapacity === true && options.capacity)) {
         return missing(turn);
       }
-      const capacity = wanted && source ? source.capacity : wholeCapacity(options.capacity ?? single, single);
+      const capacity = wanted && source ? source.capacity : await ordered(options, usual(turn));
       return succeeded(
         {},
         {
@@ -54,6 +57,11 @@ export function determineSourceServerGroup(
       );
     },
   };
+}
+
+/** What the definition says, else the size of the group that is copied, else one instance. */
+async function ordered({ capacity }: ClusterDefinition, usual: Promise<Capacity | undefined>): Promise<Capacity> {
+  return capacity === undefined ? ((await usual) ?? single) : wholeCapacity(capacity, single);
 }
 
 /** What the stage's context keeps of it. */

@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { Global, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { z } from 'zod';
+import { type PluginMark, pluginMetadata } from '../../src/kernel/index.ts';
+import { StageHandler } from '../../src/orchestration/port.ts';
+import { Accounts, TrafficGuardRules } from '../../src/providers/port.ts';
+import { FakeAccounts, FakeGuards, FakeServerGroups } from '../support/fake-cloud.ts';
+
+const folders = [
+  'apply-source-server-group-capacity',
+  'capture-source-server-group-capacity',
+  'clone-server-group',
+  'create-server-group',
+  'delete-load-balancer',
+  'delete-security-group',
+  'deploy',
+  'destroy-server-group',
+  'determine-target-server-group',
+  'disable-cluster',
+  'disable-server-group',
+  'enable-server-group',
+  'pin-server-group',
+  'resize-server-group',
+  'rollback-cluster',
+  'rollback-server-group',
+  'scale-down-cluster',
+  'shrink-cluster',
+  'terminate-instances',
+  'upsert-load-balancer',
+  'upsert-security-group',
+];
+
+const cloud = [
+  { provide: Accounts, useFactory: () => new FakeAccounts(new FakeServerGroups()) },
+  { provide: TrafficGuardRules, useFactory: () => new FakeGuards() },
+];
+
+@Global()
+@Module({ providers: cloud, exports: cloud })
+class FakeCloudModule {}
+
+interface PluginModule {
+  default: new () => object;
+}
+
+describe.each(folders)('the stage folder %s', (folder) => {
+  it('is a module whose stage finds the cloud, and whose options make a form', async () => {
+    const path = `../../src/orchestration/stages/${folder}/plugin.module.ts`;
+    const { default: plugin } = (await import(path)) as PluginModule;
+    const [handler] = Reflect.getMetadata('providers', plugin) as (new () => StageHandler)[];
+    if (handler === undefined) throw new Error('no provider');
+    const module = await Test.createTestingModule({ imports: [FakeCloudModule, plugin] }).compile();
+
+    expect(module.get(handler, { strict: false })).toBeInstanceOf(StageHandler);
+    const { card } = Reflect.getMetadata(pluginMetadata, handler) as PluginMark;
+    expect(z.toJSONSchema(card.options, { io: 'input', unrepresentable: 'any' })).toHaveProperty('type', 'object');
+    await module.close();
+  });
+});
