@@ -1,8 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { KnownKinds } from './applications/index.ts';
 import { parse } from './expressions/index.ts';
-import type { PluginCard } from './kernel/index.ts';
+import { InventoryWatch } from './inventory/index.ts';
+import { DomainEvents, type PluginCard } from './kernel/index.ts';
+import { EngineRoom } from './orchestration/index.ts';
 import { Catalogue } from './plugins/index.ts';
+import { AccountOpened } from './providers/index.ts';
 
 /** What the plugins and the evaluator know, for the check of a pipeline when it is saved. */
 @Injectable()
@@ -29,5 +32,28 @@ export class PluggedKinds extends KnownKinds {
 
   override expressionProblems(text: string): string[] {
     return parse(text).map(({ expression, description }) => `\${${expression}}: ${description}`);
+  }
+}
+
+/** What a cloud shows wakes the stages that wait for it; an account that was opened late is watched from then on. */
+@Injectable()
+export class WatchingJoint implements OnApplicationBootstrap {
+  readonly #log = new Logger(WatchingJoint.name);
+
+  constructor(
+    @Inject(InventoryWatch) private readonly watch: InventoryWatch,
+    @Inject(EngineRoom) private readonly room: EngineRoom,
+    @Inject(DomainEvents) private readonly events: DomainEvents,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.watch.onWake((topic) => {
+      this.room.wake(topic);
+    });
+    this.events.on(AccountOpened, () => {
+      this.watch.follow().catch((error: unknown) => {
+        this.#log.error(error);
+      });
+    });
   }
 }

@@ -1,12 +1,16 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { PluggedKinds } from './app.joints.ts';
+import { AccessModule } from './access/index.ts';
+import { PluggedKinds, WatchingJoint } from './app.joints.ts';
 import { ApplicationsModule, KnownKinds } from './applications/index.ts';
+import { EgressModule } from './egress/index.ts';
+import { InventoryModule } from './inventory/index.ts';
 import { Clock, DomainEvents, SystemClock } from './kernel/index.ts';
 import { OrchestrationModule } from './orchestration/index.ts';
 import { type Database, PersistenceModule } from './persistence/index.ts';
 import { PluginsModule } from './plugins/index.ts';
 import { ProvidersModule } from './providers/index.ts';
 import { type Settings, SettingsModule } from './settings/index.ts';
+import { TriggersModule } from './triggers/index.ts';
 
 const common = [
   { provide: Clock, useClass: SystemClock },
@@ -30,10 +34,15 @@ export class AppModule {
         SettingsModule.of(settings),
         PersistenceModule.of(database),
         await PluginsModule.found(),
+        AccessModule,
+        EgressModule,
         ProvidersModule,
         ApplicationsModule,
         OrchestrationModule,
+        InventoryModule,
+        TriggersModule,
       ],
+      providers: [WatchingJoint],
     };
   }
 }

@@ -23,13 +23,24 @@ async function serve(config: string | undefined): Promise<void> {
   const server = await startServer(settings);
   process.stdout.write(`Gennaker answers on ${server.url}\n`);
   const failure = await Promise.race([stopped, server.failed]);
-  const bound = setTimeout(() => {
-    process.stderr.write('The shutdown took too long; what was under way is carried on at the next start.\n');
-    process.exit(1);
-  }, shutdownMs);
-  bound.unref();
+  const impatience = endAfter(
+    shutdownMs,
+    1,
+    'The shutdown took too long; what was under way is carried on at the next start.',
+  );
   await server.close();
+  clearTimeout(impatience);
   if (failure !== undefined) throw failure;
+}
+
+/** @returns the timer. It does not keep the process alive by itself */
+function endAfter(delayMs: number, code: number, why: string): NodeJS.Timeout {
+  const timer = setTimeout(() => {
+    process.stderr.write(`${why}\n`);
+    process.exit(code);
+  }, delayMs);
+  timer.unref();
+  return timer;
 }
 
 /** Settles at the first SIGTERM or SIGINT. The second one ends the process at once: somebody is in a hurry. */
