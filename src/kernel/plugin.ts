@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import type { z } from 'zod';
 
 /** What a plugin says of itself. From `options` come its type, its validation, its JSON Schema and its reference page. */

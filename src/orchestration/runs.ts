@@ -100,6 +100,8 @@ export class Runs {
    */
   async patchStage(caller: Caller, executionId: string, stageId: string, context: JsonObject): Promise<Execution> {
     const execution = await this.forChange(caller, executionId);
+    const reserved = Object.keys(context).filter((key) => judgmentKeys.has(key));
+    if (reserved.length > 0) throw new ReservedKeys(stageOf(execution, stageId), reserved);
     return await this.patch(caller, execution, stageId, context);
   }
 
@@ -119,7 +121,8 @@ export class Runs {
     demand(caller, 'judge', execution.application);
     const stage = stageOf(execution, stageId);
     if (stage.type !== 'manualJudgment') throw new NotAJudgment(stage);
-    if (!mayJudge(stage.context, caller.roles) && !caller.permissions.includes('administer')) {
+    const administers = caller.permissions.includes('administer');
+    if (!administers && !mayJudge(stage.context, caller.roles)) {
       throw new MayNotJudge(caller, stage, rolesToJudge(stage.context));
     }
     if (decision === 'continue' && !isOfferedInput(stage.context, input)) {
@@ -128,7 +131,8 @@ export class Runs {
     return await this.patch(caller, execution, stageId, {
       judgmentStatus: decision,
       ...(input === undefined ? {} : { judgmentInput: input }),
-      lastModifiedRoles: [...caller.roles],
+      // An administrator stands in for whoever should have answered.
+      lastModifiedRoles: administers ? [...caller.roles, ...rolesToJudge(stage.context)] : [...caller.roles],
     });
   }
 
@@ -160,6 +164,9 @@ export class Runs {
     return execution;
   }
 }
+
+/** Said by {@link Runs.judge} alone, which knows who may. */
+const judgmentKeys = new Set(['judgmentStatus', 'judgmentInput', 'judgedBy', 'lastModifiedRoles', 'lastModifiedBy']);
 
 function stageOf(execution: Execution, stageId: string): Stage {
   const stage =
@@ -236,5 +243,14 @@ export class NotOfferedInput extends InvalidInput {
     super(`The judgment of ${stage.name}`, [
       { path: ['input'], message: `expected one of ${offered.join(', ')}; ${given}` },
     ]);
+  }
+}
+
+export class ReservedKeys extends InvalidInput {
+  constructor(stage: Stage, keys: readonly string[]) {
+    super(
+      `The change of ${stage.name}`,
+      keys.map((key) => ({ path: ['context', key], message: 'is set by judging the stage, never directly' })),
+    );
   }
 }
