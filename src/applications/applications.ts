@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { And, type EntityManager, In, MoreThan } from 'typeorm';
-import { type Caller, demand } from '../access/port.ts';
+import { Audit, type Caller, demand } from '../access/index.ts';
 import { Clock, DomainEvents, type Fault, type JsonObject } from '../kernel/index.ts';
 import { isDuplicate, UnitOfWork } from '../persistence/index.ts';
 import { checkDocument, refuse, sameDocument, textOf } from './model/document.ts';
@@ -18,7 +18,7 @@ import {
 import type { DocumentChange } from './model/revision-diff.ts';
 import { PipelineStore } from './pipeline-store.ts';
 import { type HistoryPage, type Revision, Revisions } from './revisions.ts';
-import { ApplicationRow } from './storage/application.row.ts';
+import { ApplicationRow, type ApplicationValues } from './storage/application.row.ts';
 import { PipelineRow } from './storage/pipeline.row.ts';
 import { insertRow, updateRow } from './storage/write-row.ts';
 
@@ -31,6 +31,7 @@ export class Applications {
     @Inject(DomainEvents) private readonly events: DomainEvents,
     @Inject(Revisions) private readonly revisions: Revisions,
     @Inject(PipelineStore) private readonly pipelines: PipelineStore,
+    @Inject(Audit) private readonly audit: Audit,
   ) {}
 
   /** Those that the caller may read, by id. */
@@ -100,7 +101,7 @@ export class Applications {
     demand(caller, 'application:write', id);
     if (options.force === true) demand(caller, 'pipeline:write', id);
     const { revision, pipelines } = await this.unitOfWork.write(async (manager) => {
-      const row = await manager.findOneBy(ApplicationRow, { id });
+      const row: ApplicationValues | null = await manager.findOneBy(ApplicationRow, { id });
       if (row === null) throw new NoSuchApplication(name);
       expectRevision(id, row.revision, options.expectedRevision);
       const inUse = await manager.find(PipelineRow, { where: { application: id }, order: { nameKey: 'ASC' } });
@@ -109,9 +110,14 @@ export class Applications {
         throw new ApplicationInUse(row.name, names, inUse.length > 10);
       }
       const now = this.clock.now();
-      for (const pipeline of inUse) await this.pipelines.delete(manager, pipeline, caller.name, now);
+      for (const pipeline of inUse) await this.pipelines.delete(manager, caller, pipeline, now);
       await manager.delete(ApplicationRow, { id });
-      await this.#keep(manager, { ...row, revision: row.revision + 1, updatedBy: caller.name, updatedAt: now }, true);
+      await this.#keep(
+        manager,
+        caller,
+        { ...row, revision: row.revision + 1, updatedBy: caller.name, updatedAt: now },
+        true,
+      );
       return { revision: row.revision + 1, pipelines: inUse };
     });
     for (const pipeline of pipelines) {
@@ -155,7 +161,7 @@ export class Applications {
     if (before !== null && sameDocument(before.document, document)) return { record: before, changed: false };
     const now = this.clock.now();
     const revision = (before?.revision ?? (await this.revisions.last(manager, 'application', id))) + 1;
-    const row: ApplicationRow = {
+    const row: ApplicationValues = {
       id,
       name,
       revision,
@@ -168,11 +174,17 @@ export class Applications {
     else if (!(await updateRow(manager, ApplicationRow, row, before.revision))) {
       throw new StaleRevision('application', id, before.revision, 'a later revision');
     }
-    await this.#keep(manager, row, false);
+    await this.#keep(manager, caller, row, false);
     return { record: row, changed: true };
   }
 
-  async #keep(manager: EntityManager, row: ApplicationRow, deleted: boolean): Promise<void> {
+  async #keep(manager: EntityManager, caller: Caller, row: ApplicationValues, deleted: boolean): Promise<void> {
+    await this.audit.record(manager, caller, {
+      action: deleted ? 'application.delete' : 'application.save',
+      subject: row.id,
+      application: row.id,
+      facts: { name: row.name, revision: row.revision },
+    });
     await this.revisions.append(manager, {
       kind: 'application',
       key: row.id,

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Audit, type Caller } from '../access/index.ts';
 import { StaleRevision } from './model/errors.ts';
 import { PipelineListeners } from './port.ts';
 import { Revisions } from './revisions.ts';
-import { PipelineRow } from './storage/pipeline.row.ts';
+import { PipelineRow, type PipelineValues } from './storage/pipeline.row.ts';
 import { insertRow, updateRow } from './storage/write-row.ts';
 
 /** Writes a pipeline, its history, and what hangs on it, in the transaction of the caller. */
@@ -12,6 +13,7 @@ export class PipelineStore {
   constructor(
     @Inject(Revisions) private readonly revisions: Revisions,
     @Inject(PipelineListeners) private readonly listeners: PipelineListeners,
+    @Inject(Audit) private readonly audit: Audit,
   ) {}
 
   /**
@@ -19,27 +21,39 @@ export class PipelineStore {
    * @param before what is there now
    * @throws {StaleRevision} somebody else has saved since `before` was read
    */
-  async put(manager: EntityManager, after: PipelineRow, before: PipelineRow | undefined): Promise<void> {
+  async put(
+    manager: EntityManager,
+    caller: Caller,
+    after: PipelineValues,
+    before: PipelineValues | undefined,
+  ): Promise<void> {
     if (before === undefined) await insertRow(manager, PipelineRow, after);
     else if (!(await updateRow(manager, PipelineRow, after, before.revision))) {
       throw new StaleRevision('pipeline', after.id, before.revision, 'a later revision');
     }
-    await this.#keep(manager, after, false);
+    await this.#keep(manager, caller, after, false);
     await this.listeners.saved(manager, after);
   }
 
-  async delete(manager: EntityManager, row: PipelineRow, by: string, now: Date): Promise<void> {
+  async delete(manager: EntityManager, caller: Caller, row: PipelineValues, now: Date): Promise<void> {
     const { affected } = await manager.delete(PipelineRow, { id: row.id, revision: row.revision });
     if (affected !== 1) throw new StaleRevision('pipeline', row.id, row.revision, 'a later revision');
-    await this.#keep(manager, { ...row, revision: row.revision + 1, updatedBy: by, updatedAt: now }, true);
+    const gone = { ...row, revision: row.revision + 1, updatedBy: caller.name, updatedAt: now };
+    await this.#keep(manager, caller, gone, true);
     await this.listeners.deleted(manager, row.id);
   }
 
-  async nextRevision(manager: EntityManager, id: string, before: PipelineRow | undefined): Promise<number> {
+  async nextRevision(manager: EntityManager, id: string, before: PipelineValues | undefined): Promise<number> {
     return (before?.revision ?? (await this.revisions.last(manager, 'pipeline', id))) + 1;
   }
 
-  async #keep(manager: EntityManager, row: PipelineRow, deleted: boolean): Promise<void> {
+  async #keep(manager: EntityManager, caller: Caller, row: PipelineValues, deleted: boolean): Promise<void> {
+    await this.audit.record(manager, caller, {
+      action: deleted ? 'pipeline.delete' : 'pipeline.save',
+      subject: row.id,
+      application: row.application,
+      facts: { name: row.name, revision: row.revision },
+    });
     await this.revisions.append(manager, {
       kind: 'pipeline',
       key: row.id,

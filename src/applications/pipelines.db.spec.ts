@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { type Caller, Forbidden, systemCaller } from '../access/port.ts';
+import { accessEntities, Audit, type Caller, Forbidden, systemCaller } from '../access/index.ts';
 import { Clock, DomainEvents, InvalidInput, isJsonObject, type Json, type JsonObject } from '../kernel/index.ts';
 import { applicationEntities } from './entities.ts';
 import {
@@ -64,17 +64,19 @@ describe('applications and pipelines', () => {
   let library: PipelineLibrary;
   let ledger: Ledger;
   let events: DomainEvents;
+  let audit: Audit;
 
   beforeEach(async () => {
-    database = await openTestDatabase({ entities: [...applicationEntities] });
+    database = await openTestDatabase({ entities: [...applicationEntities, ...accessEntities] });
     const clock = new HandClock();
     events = new DomainEvents();
     ledger = new Ledger();
     const listeners = new PipelineListeners();
     listeners.add(ledger);
     const revisions = new Revisions();
-    const store = new PipelineStore(revisions, listeners);
-    applications = new Applications(database.unitOfWork, clock, events, revisions, store);
+    audit = new Audit(database.unitOfWork, clock);
+    const store = new PipelineStore(revisions, listeners, audit);
+    applications = new Applications(database.unitOfWork, clock, events, revisions, store, audit);
     pipelines = new Pipelines(database.unitOfWork, clock, events, store, new NothingKnown());
     library = new PipelineLibrary(database.unitOfWork, revisions);
     await applications.save(alice, { name: 'Shop', email: 'shop@example.com', custom: { kept: [1, null] } });
@@ -206,6 +208,20 @@ describe('applications and pipelines', () => {
     expect(await library.revision(alice, pipeline.id, 1)).toEqual(pipeline.document);
   });
 
+  it('leaves an entry of each change in the audit, and none of a refused one', async () => {
+    const { pipeline } = await pipelines.save(alice, draft('Deploy'));
+    await expect(pipelines.save(alice, draft('deploy'))).rejects.toThrow(DuplicateName);
+    await pipelines.delete(systemCaller('bob'), pipeline.id);
+    await applications.delete(alice, 'shop');
+    const entries = await audit.list({ application: 'shop' });
+    expect(entries.map(({ who, action, facts }) => [who, action, facts?.['name']])).toEqual([
+      ['alice', 'application.delete', 'Shop'],
+      ['bob', 'pipeline.delete', 'Deploy'],
+      ['alice', 'pipeline.save', 'Deploy'],
+      ['alice', 'application.save', 'Shop'],
+    ]);
+  });
+
   it('goes on counting revisions when a deleted pipeline comes back', async () => {
     const { pipeline } = await pipelines.save(alice, draft('Deploy'));
     await pipelines.delete(alice, pipeline.id, { expectedRevision: 1 });
@@ -287,7 +303,7 @@ describe('applications and pipelines', () => {
     for (const file of readdirSync(folder)) {
       const content = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Json;
       for (const document of (Array.isArray(content) ? content : [content]).filter(isJsonObject)) {
-        await applications.save(alice, { name: String(document['application']) });
+        await applications.save(alice, { name: document['application'] ?? null });
         const { pipeline } = await pipelines.save(alice, { ...document, id: document['id'] ?? 'given' });
         const kept = await library.get(alice, undefined, pipeline.id);
         const { updateTs: _ts, lastModifiedBy: _by, ...rest } = kept.document;

@@ -13,7 +13,7 @@ import { withTriggerIds } from './model/trigger-ids.ts';
 import { PipelineStore } from './pipeline-store.ts';
 import { KnownKinds } from './port.ts';
 import { ApplicationRow } from './storage/application.row.ts';
-import { lastPosition, PipelineRow } from './storage/pipeline.row.ts';
+import { lastPosition, PipelineRow, type PipelineValues } from './storage/pipeline.row.ts';
 
 export interface PipelineSaveOptions extends SaveOptions {
   /** Spinnaker's way: refused unless the document's `updateTs` is that of the stored one. */
@@ -65,7 +65,7 @@ export class Pipelines {
   async delete(caller: Caller, id: string, options: SaveOptions = {}): Promise<void> {
     const row = await this.unitOfWork.write(async (manager) => {
       const before = await this.#forChange(manager, caller, id, options);
-      await this.store.delete(manager, before, caller.name, this.clock.now());
+      await this.store.delete(manager, caller, before, this.clock.now());
       return before;
     });
     this.events.publish(new PipelineChanged(row.application, id, 'deleted', row.revision + 1));
@@ -97,7 +97,7 @@ export class Pipelines {
     const home = applicationId(application);
     demand(caller, 'pipeline:write', home);
     const rows = await this.unitOfWork.write(async (manager) => {
-      const changed: PipelineRow[] = [];
+      const changed: PipelineValues[] = [];
       for (const [id, index] of Object.entries(indexes)) {
         const before = await manager.findOneBy(PipelineRow, { id, application: home });
         if (before === null) throw new NoSuchPipeline(application, id);
@@ -137,7 +137,10 @@ export class Pipelines {
     return before;
   }
 
-  async #write(document: JsonObject, work: (manager: EntityManager) => Promise<PipelineRow>): Promise<PipelineRow> {
+  async #write(
+    document: JsonObject,
+    work: (manager: EntityManager) => Promise<PipelineValues>,
+  ): Promise<PipelineValues> {
     const row = await this.unitOfWork.write(work).catch((error: unknown) => {
       // Two saved it at once: the other was first.
       if (!isDuplicate(error)) throw error;
@@ -156,7 +159,7 @@ export class Pipelines {
     caller: Caller,
     document: JsonObject,
     options: PipelineSaveOptions,
-  ): Promise<PipelineRow> {
+  ): Promise<PipelineValues> {
     const application = applicationId(textOf(document, 'application') ?? '');
     const name = textOf(document, 'name') ?? '';
     demand(caller, 'pipeline:write', application);
@@ -177,7 +180,7 @@ export class Pipelines {
     if (before !== null && sameDocument(before.document, whole)) return before;
     const now = this.clock.now();
     const index = document['index'];
-    const row: PipelineRow = {
+    const row: PipelineValues = {
       id,
       application,
       name,
@@ -190,11 +193,11 @@ export class Pipelines {
       updatedBy: caller.name,
       document: { ...whole, updateTs: String(now.getTime()), lastModifiedBy: caller.name },
     };
-    await this.store.put(manager, row, before ?? undefined);
+    await this.store.put(manager, caller, row, before ?? undefined);
     return row;
   }
 
-  #publish(row: PipelineRow): void {
+  #publish(row: PipelineValues): void {
     this.events.publish(new PipelineChanged(row.application, row.id, 'saved', row.revision));
   }
 }
@@ -210,13 +213,14 @@ function expectRevision(id: string, current: number, expected: number | undefine
   if (expected !== undefined && expected !== current) throw new StaleRevision('pipeline', id, expected, current);
 }
 
-function expectUpdateTs(before: PipelineRow, document: JsonObject): void {
+function expectUpdateTs(before: PipelineValues, document: JsonObject): void {
   const current = String(before.updatedAt.getTime());
-  const expected = String(document['updateTs'] ?? 'nothing');
+  const given = document['updateTs'];
+  const expected = typeof given === 'string' || typeof given === 'number' ? String(given) : 'nothing';
   if (expected !== current) throw new StaleRevision('pipeline', before.id, expected, current);
 }
 
-export function recordOf(row: PipelineRow): PipelineRecord {
+export function recordOf(row: PipelineValues): PipelineRecord {
   const { nameKey: _key, position, ...record } = row;
   return { ...record, ...(position === lastPosition ? {} : { index: position }) };
 }

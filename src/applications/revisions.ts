@@ -3,7 +3,11 @@ import type { EntityManager } from 'typeorm';
 import type { JsonObject } from '../kernel/index.ts';
 import { NoSuchRevision } from './model/errors.ts';
 import { type DocumentChange, documentChanges } from './model/revision-diff.ts';
-import { type DocumentKind, DocumentRevisionRow } from './storage/document-revision.row.ts';
+import {
+  type DocumentKind,
+  DocumentRevisionRow,
+  type DocumentRevisionValues,
+} from './storage/document-revision.row.ts';
 import { insertRow } from './storage/write-row.ts';
 
 /** One revision, without the document. */
@@ -29,7 +33,7 @@ export interface HistoryPage {
 /** The history of all documents. Its callers hold the transaction and have asked for the permission. */
 @Injectable()
 export class Revisions {
-  async append(manager: EntityManager, row: DocumentRevisionRow): Promise<void> {
+  async append(manager: EntityManager, row: DocumentRevisionValues): Promise<void> {
     await insertRow(manager, DocumentRevisionRow, row);
   }
 

@@ -3,7 +3,7 @@ import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { isEnabled, PipelineListener, type SavedPipeline, triggerId } from '../applications/index.ts';
 import { Clock, isJsonObject } from '../kernel/index.ts';
 import { CronScheduleRow } from './storage/cron-schedule.row.ts';
-import { TriggerRow } from './storage/trigger.row.ts';
+import { TriggerRow, type TriggerValues } from './storage/trigger.row.ts';
 import { TriggerKinds } from './trigger-kinds.ts';
 
 const longestKind = 100;
@@ -32,7 +32,7 @@ export class TriggerIndex extends PipelineListener {
     await manager.delete(CronScheduleRow, { pipelineId });
   }
 
-  #rowsOf(pipeline: SavedPipeline): TriggerRow[] {
+  #rowsOf(pipeline: SavedPipeline): TriggerValues[] {
     const { triggers } = pipeline.document;
     const seen = new Set<string>();
     return (Array.isArray(triggers) ? triggers : []).filter(isJsonObject).flatMap((body, position) => {
@@ -51,7 +51,7 @@ export class TriggerIndex extends PipelineListener {
   }
 
   /** What has not changed keeps its next time: a save in the second before it is due must not cost a run. */
-  async #schedule(manager: EntityManager, pipelineId: string, rows: TriggerRow[]): Promise<void> {
+  async #schedule(manager: EntityManager, pipelineId: string, rows: TriggerValues[]): Promise<void> {
     const before = new Map((await manager.findBy(CronScheduleRow, { pipelineId })).map((row) => [row.triggerId, row]));
     for (const row of rows) {
       const known = row.enabled ? this.kinds.read(row) : undefined;

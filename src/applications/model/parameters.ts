@@ -129,8 +129,9 @@ function asType(value: Json, type: 'string' | 'number' | 'boolean'): Json | unde
 }
 
 /** Options are written as text by Spinnaker's editor, whatever the value is. */
-const sameText = (a: Json, b: Json): boolean =>
-  a === b || JSON.stringify(a) === JSON.stringify(b) || String(a) === String(b);
+const sameText = (a: Json, b: Json): boolean => plain(a) === plain(b);
+
+const plain = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const shown = (value: Json): string => {
   const text = JSON.stringify(value);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject, type PluginCard } from '../../kernel/index.ts';
-import type { KnownKinds } from '../port.ts';
+import { KnownKinds } from '../port.ts';
 import { checkPipeline } from './pipeline-rules.ts';
 
 const cards: PluginCard[] = [
@@ -13,13 +13,15 @@ const cards: PluginCard[] = [
 const triggers: PluginCard[] = [
   { kind: 'cron', title: 'Cron', options: z.looseObject({ cronExpression: z.string().min(9) }) },
 ];
-const known: KnownKinds = {
-  stage: (type) => cards.find((card) => card.kind === type),
-  trigger: (type) => triggers.find((card) => card.kind === type),
-  stageTypes: () => cards.map((card) => card.kind),
-  triggerTypes: () => triggers.map((card) => card.kind),
-  expressionProblems: (text) => (text.includes('${ ') && !text.includes('}') ? ['it does not end'] : []),
-};
+class Known extends KnownKinds {
+  override stage = (type: string): PluginCard | undefined => cards.find((card) => card.kind === type);
+  override trigger = (type: string): PluginCard | undefined => triggers.find((card) => card.kind === type);
+  override stageTypes = (): string[] => cards.map((card) => card.kind);
+  override triggerTypes = (): string[] => triggers.map((card) => card.kind);
+  override expressionProblems = (text: string): string[] =>
+    text.includes('${ ') && !text.includes('}') ? ['it does not end'] : [];
+}
+const known = new Known();
 
 const pipeline = (more: JsonObject): JsonObject => ({ application: 'shop', name: 'Deploy', ...more });
 const wait = (refId: Json, needs: Json = [], more: JsonObject = {}): JsonObject => ({

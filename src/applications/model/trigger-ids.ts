@@ -11,7 +11,6 @@ import { isJsonObject, type Json, type JsonObject } from '../../kernel/index.ts'
 export function withTriggerIds(triggers: Json | undefined, renew: boolean): Json | undefined {
   if (!Array.isArray(triggers)) return triggers;
   const seen = new Set<Json>();
-  let changed = false;
   const list = triggers.map((trigger) => {
     if (!isJsonObject(trigger) || trigger['type'] !== 'cron') return trigger;
     const id = trigger['id'];
@@ -19,10 +18,9 @@ export function withTriggerIds(triggers: Json | undefined, renew: boolean): Json
       seen.add(id);
       return trigger;
     }
-    changed = true;
     return { ...trigger, id: randomUUID() };
   });
-  return changed ? list : triggers;
+  return list.every((trigger, index) => trigger === triggers[index]) ? triggers : list;
 }
 
 /** The id that a trigger has, or one made of what it says: the same until it says something else. */

@@ -15,3 +15,5 @@ export class ApplicationRow {
   @Column({ type: 'varchar', length: 250 }) updatedBy!: string;
   @Column({ type: 'simple-json' }) document!: JsonObject;
 }
+
+export type ApplicationValues = { [K in keyof ApplicationRow]: ApplicationRow[K] };

@@ -18,3 +18,5 @@ export class DocumentRevisionRow {
   @Column({ type: 'boolean' }) deleted!: boolean;
   @Column({ type: 'simple-json' }) document!: JsonObject;
 }
+
+export type DocumentRevisionValues = { [K in keyof DocumentRevisionRow]: DocumentRevisionRow[K] };

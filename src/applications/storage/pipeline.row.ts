@@ -24,3 +24,5 @@ export class PipelineRow {
   @Column({ type: 'varchar', length: 250 }) updatedBy!: string;
   @Column({ type: 'simple-json' }) document!: JsonObject;
 }
+
+export type PipelineValues = { [K in keyof PipelineRow]: PipelineRow[K] };

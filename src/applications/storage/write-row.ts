@@ -6,7 +6,7 @@ import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 export async function insertRow<Row extends ObjectLiteral>(
   manager: EntityManager,
   target: EntityTarget<Row>,
-  row: Row,
+  row: { [K in keyof Row]: Row[K] },
 ): Promise<void> {
   await manager.getRepository<ObjectLiteral>(target).insert(row);
 }
@@ -15,7 +15,7 @@ export async function insertRow<Row extends ObjectLiteral>(
 export async function updateRow<Row extends ObjectLiteral & { id: string; revision: number }>(
   manager: EntityManager,
   target: EntityTarget<Row>,
-  row: Row,
+  row: { [K in keyof Row]: Row[K] },
   revision: number,
 ): Promise<boolean> {
   const rows = manager.getRepository<ObjectLiteral>(target);

@@ -5,7 +5,8 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 export function isTimeZone(name: string): boolean {
   try {
-    return formatOf(name) !== undefined;
+    formatOf(name);
+    return true;
   } catch {
     return false;
   }

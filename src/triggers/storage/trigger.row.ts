@@ -18,3 +18,5 @@ export class TriggerRow {
   @Column({ type: 'boolean' }) enabled!: boolean;
   @Column({ type: 'simple-json' }) body!: JsonObject;
 }
+
+export type TriggerValues = { [K in keyof TriggerRow]: TriggerRow[K] };

@@ -1,92 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { ObjectLiteral } from 'typeorm';
-import { z } from 'zod';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { Clock, DomainError, type JsonObject } from '../kernel/index.ts';
-import { Family } from '../plugins/index.ts';
+import { every, family, HandClock, Ledger, minuteMs, Refused, startMs } from '../../test/support/trigger-stand.ts';
+import type { JsonObject } from '../kernel/index.ts';
 import { triggerEntities } from './entities.ts';
-import { completionOf, PipelineCompletions } from './pipeline-completions.ts';
-import { PipelineStarter, type StoredTrigger, type Timing, type TriggerEvent, TriggerHandler } from './port.ts';
 import { Scheduler } from './scheduler.ts';
 import { CronScheduleRow } from './storage/cron-schedule.row.ts';
 import { TriggerRow } from './storage/trigger.row.ts';
-import { TriggerEvents } from './trigger-events.ts';
 import { TriggerIndex } from './trigger-index.ts';
 import { TriggerKinds } from './trigger-kinds.ts';
-
-const minuteMs = 60_000;
-const start = Date.UTC(2026, 2, 1, 12);
-
-class HandClock extends Clock {
-  at = start;
-  override now(): Date {
-    return new Date(this.at);
-  }
-  override after(): () => void {
-    throw new Error('nobody waits here');
-  }
-}
-
-const Every = z.looseObject({ everyMs: z.number().int().positive(), misfire: z.enum(['skip', 'fireOnce']).optional() });
-
-/** Due at every multiple of a span. */
-class EveryTrigger extends TriggerHandler {
-  override timing({ options }: StoredTrigger): Timing {
-    const { everyMs, misfire = 'skip' } = Every.parse(options);
-    return {
-      key: String(everyMs),
-      misfire,
-      next: (after) => new Date((Math.floor(after.getTime() / everyMs) + 1) * everyMs),
-    };
-  }
-}
-
-/** Wants the end of a pipeline. */
-class PipelineEnd extends TriggerHandler {
-  override source({ options }: StoredTrigger): string {
-    return String(options['pipeline']);
-  }
-  override match({ options }: StoredTrigger, { content }: TriggerEvent): JsonObject | undefined {
-    return options['ends'] === content['status'] ? { parentExecution: content } : undefined;
-  }
-}
-
-const family = new Family<TriggerHandler>('trigger', [
-  { kind: 'every', card: { kind: 'every', title: 'Every', options: Every }, instance: new EveryTrigger() },
-  {
-    kind: 'pipeline',
-    card: { kind: 'pipeline', title: 'Pipeline', options: z.looseObject({ pipeline: z.string() }) },
-    instance: new PipelineEnd(),
-  },
-]);
-
-type Start = Parameters<PipelineStarter['start']>[0];
-
-/** What is durable of the engine: one execution for one correlation id. Lives on when the scheduler is made anew. */
-class Ledger extends PipelineStarter {
-  readonly started = new Map<string, Start>();
-  calls = 0;
-  /** Decides over each call before, and after, its execution is durable. */
-  before: (start: Start) => Promise<void> = () => Promise.resolve();
-  after: (start: Start) => Promise<void> = () => Promise.resolve();
-
-  override async start(wanted: Start): Promise<{ executionId: string }> {
-    this.calls += 1;
-    await this.before(wanted);
-    if (!this.started.has(wanted.correlationId)) this.started.set(wanted.correlationId, wanted);
-    await this.after(wanted);
-    return { executionId: `execution of ${wanted.correlationId}` };
-  }
-
-  times(): string[] {
-    return [...this.started.values()].map(({ trigger }) =>
-      new Date(Number(trigger['scheduledTime'])).toISOString().slice(11, 19),
-    );
-  }
-}
-
-class Refused extends DomainError {}
 
 describe('triggers', () => {
   let database: TestDatabase;
@@ -125,10 +48,6 @@ describe('triggers', () => {
         document: { triggers },
       }),
     );
-  const every = (everyMs: number, more: JsonObject = {}): JsonObject => ({
-    ...{ type: 'every', id: 'clock', enabled: true, everyMs },
-    ...more,
-  });
   const schedules = (): Promise<CronScheduleRow[]> =>
     database.unitOfWork.read((manager) => manager.find(CronScheduleRow, { order: { pipelineId: 'ASC' } }));
 
@@ -155,7 +74,7 @@ describe('triggers', () => {
 
     it('have a next time while they and their pipeline are enabled', async () => {
       await save('p', [every(minuteMs)]);
-      expect((await schedules()).map(({ nextFireAt }) => nextFireAt.getTime())).toEqual([start + minuteMs]);
+      expect((await schedules()).map(({ nextFireAt }) => nextFireAt.getTime())).toEqual([startMs + minuteMs]);
       await save('p', [every(minuteMs, { enabled: false })]);
       expect(await schedules()).toEqual([]);
       await save('p', [every(minuteMs)], true);
@@ -169,9 +88,9 @@ describe('triggers', () => {
       await save('p', [every(minuteMs)]);
       clock.at += minuteMs;
       await save('p', [every(minuteMs, { parameters: { a: 1 } })]);
-      expect((await schedules())[0]?.nextFireAt.getTime()).toBe(start + minuteMs);
+      expect((await schedules())[0]?.nextFireAt.getTime()).toBe(startMs + minuteMs);
       await save('p', [every(2 * minuteMs)]);
-      expect((await schedules())[0]?.nextFireAt.getTime()).toBe(start + 2 * minuteMs);
+      expect((await schedules())[0]?.nextFireAt.getTime()).toBe(startMs + 2 * minuteMs);
     });
   });
 
@@ -182,12 +101,17 @@ describe('triggers', () => {
       clock.at += minuteMs;
       expect(await scheduler.fireDue()).toBe(1);
       expect(await scheduler.fireDue()).toBe(0);
-      const correlationId = `cron:p:clock:${String(start + minuteMs)}`;
+      const correlationId = `cron:p:clock:${String(startMs + minuteMs)}`;
       expect(ledger.started.get(correlationId)).toMatchObject({
         application: 'shop',
         pipelineNameOrId: 'p',
         user: { user: 'deployer', roles: [] },
-        trigger: { type: 'every', parameters: { size: 'm' }, eventId: correlationId, scheduledTime: start + minuteMs },
+        trigger: {
+          type: 'every',
+          parameters: { size: 'm' },
+          eventId: correlationId,
+          scheduledTime: startMs + minuteMs,
+        },
       });
     });
 
@@ -206,7 +130,7 @@ describe('triggers', () => {
       await scheduler.fireDue();
       expect(ledger.calls).toBe(2);
       expect(ledger.times()).toEqual(['12:01:00']);
-      expect((await schedules())[0]?.nextFireAt.getTime()).toBe(start + 2 * minuteMs);
+      expect((await schedules())[0]?.nextFireAt.getTime()).toBe(startMs + 2 * minuteMs);
     });
 
     it('start late rather than never when the process dies after the decision, however long it is gone', async () => {
@@ -239,7 +163,7 @@ describe('triggers', () => {
       await scheduler.fireDue();
       expect(ledger.times()).toEqual(['12:05:00']);
       await save('hourly', [every(60 * minuteMs)]);
-      clock.at = start + 3 * 60 * minuteMs + 5 * minuteMs;
+      clock.at = startMs + 3 * 60 * minuteMs + 5 * minuteMs;
       ledger.started.clear();
       await scheduler.fireDue();
       expect([...ledger.started.values()].map(({ pipelineNameOrId }) => pipelineNameOrId)).toContain('hourly');
@@ -253,8 +177,8 @@ describe('triggers', () => {
       await scheduler.fireDue();
       expect([...ledger.started.values()].map(({ pipelineNameOrId }) => pipelineNameOrId)).toEqual(['once']);
       expect((await schedules()).map(({ nextFireAt }) => nextFireAt.getTime())).toEqual([
-        start + 4 * 60 * minuteMs,
-        start + 4 * 60 * minuteMs,
+        startMs + 4 * 60 * minuteMs,
+        startMs + 4 * 60 * minuteMs,
       ]);
       const skipped = (await schedules()).find(({ pipelineId }) => pipelineId === 'skips');
       expect(skipped?.lastProblem).toContain('skipped');
@@ -267,7 +191,7 @@ describe('triggers', () => {
       await scheduler.fireDue();
       const [row] = await schedules();
       expect(row).toMatchObject({ lastProblem: 'No such size.', failures: 0, lastFiredAt: null });
-      expect(row?.nextFireAt.getTime()).toBe(start + 2 * minuteMs);
+      expect(row?.nextFireAt.getTime()).toBe(startMs + 2 * minuteMs);
     });
 
     it('try again, ever more slowly, while starting is not possible', async () => {
@@ -296,7 +220,7 @@ describe('triggers', () => {
         clock.at += minuteMs;
       }
       expect(ledger.calls).toBe(12);
-      expect((await schedules())[0]?.nextFireAt.getTime()).toBe(start + 120 * minuteMs);
+      expect((await schedules())[0]?.nextFireAt.getTime()).toBe(startMs + 120 * minuteMs);
     });
 
     it('are not kept back by one that cannot start', async () => {
@@ -335,7 +259,7 @@ describe('triggers', () => {
               body,
             })),
           );
-          const at = new Date(start + minuteMs);
+          const at = new Date(startMs + minuteMs);
           await manager.getRepository(CronScheduleRow).insert(
             rows.map((row) => ({
               ...row,
@@ -365,82 +289,6 @@ describe('triggers', () => {
       expect(ledger.started.size).toBe(count);
       expect(new Set(ledger.times())).toEqual(new Set(['12:01:00']));
       expect(await scheduler.fireDue()).toBe(0);
-    });
-  });
-
-  describe('by the end of another pipeline', () => {
-    const ended = (
-      status: string,
-      eventId = 'event-1',
-    ): Parameters<PipelineCompletions['onExecutionCompleted']>[0] => ({
-      eventId,
-      executionId: 'e1',
-      application: 'shop',
-      pipelineConfigId: 'parent',
-      status,
-      user: 'alice',
-    });
-    const completions = (): PipelineCompletions =>
-      new PipelineCompletions(new TriggerEvents(database.unitOfWork, kinds, ledger));
-    const after = (pipeline: string, ends: string, more: JsonObject = {}): JsonObject => ({
-      ...{ type: 'pipeline', enabled: true, pipeline, ends },
-      ...more,
-    });
-
-    it('start every pipeline that waits for this end, in the name of who ran it', async () => {
-      await save('a', [after('parent', 'SUCCEEDED', { parameters: { x: 1 } })]);
-      await save('b', [after('parent', 'SUCCEEDED', { runAsUser: 'robot' })]);
-      await save('c', [after('parent', 'TERMINAL')]);
-      await save('d', [after('other', 'SUCCEEDED')]);
-      await save('e', [after('parent', 'SUCCEEDED', { enabled: false })]);
-      const verdicts = await completions().onExecutionCompleted(ended('SUCCEEDED'));
-      expect(verdicts.map(({ pipelineId }) => pipelineId)).toEqual(['a', 'b']);
-      expect([...ledger.started.values()].map(({ user, trigger }) => [user.user, trigger['parameters']])).toEqual([
-        ['alice', { x: 1 }],
-        ['robot', undefined],
-      ]);
-      expect(ledger.started.get('event-1:a')?.trigger).toMatchObject({
-        parentExecution: { id: 'e1', application: 'shop', pipelineConfigId: 'parent', status: 'SUCCEEDED' },
-      });
-    });
-
-    it('start once when the end is told twice, and again when the parent ends again', async () => {
-      await save('a', [after('parent', 'SUCCEEDED')]);
-      await completions().onExecutionCompleted(ended('SUCCEEDED'));
-      await completions().onExecutionCompleted(ended('SUCCEEDED'));
-      expect(ledger.started.size).toBe(1);
-      await completions().onExecutionCompleted(ended('SUCCEEDED', 'event-2'));
-      expect(ledger.started.size).toBe(2);
-    });
-
-    it('start one pipeline once, by its first trigger that matches', async () => {
-      await save('a', [
-        after('parent', 'TERMINAL'),
-        after('parent', 'SUCCEEDED', { id: 'z' }),
-        after('parent', 'SUCCEEDED', { id: 'b' }),
-      ]);
-      const verdicts = await completions().onExecutionCompleted(ended('SUCCEEDED'));
-      expect(verdicts.map(({ triggerId }) => triggerId)).toEqual(['z']);
-    });
-
-    it('are told again when one cannot start for now, and not because one is refused', async () => {
-      await save('a', [after('parent', 'SUCCEEDED')]);
-      await save('b', [after('parent', 'SUCCEEDED')]);
-      ledger.before = ({ pipelineNameOrId }) =>
-        pipelineNameOrId === 'a' ? Promise.reject(new Refused('unavailable', 'Later.')) : Promise.resolve();
-      await expect(completions().onExecutionCompleted(ended('SUCCEEDED'))).rejects.toThrow('Later.');
-      expect([...ledger.started.keys()]).toEqual(['event-1:b']);
-      ledger.before = () => Promise.reject(new Refused('invalid', 'Never.'));
-      const verdicts = await completions().onExecutionCompleted(ended('SUCCEEDED', 'event-2'));
-      expect(verdicts.map(({ reason }) => reason)).toEqual(['Never.', 'Never.']);
-    });
-
-    it('read the end of an ad-hoc execution as nobody’s affair', async () => {
-      const facts = { executionId: 'e', application: 'shop', status: 'SUCCEEDED', pipelineConfigId: null };
-      const completion = completionOf('event', facts);
-      expect(completion).toEqual({ eventId: 'event', executionId: 'e', application: 'shop', status: 'SUCCEEDED' });
-      expect(completion === undefined ? [] : await completions().onExecutionCompleted(completion)).toEqual([]);
-      expect(completionOf('event', {})).toBeUndefined();
     });
   });
 });
