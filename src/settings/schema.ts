@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { bytes, milliseconds, type SecretField } from './fields.ts';
 import { permissions } from '../access/port.ts';
@@ -83,17 +84,22 @@ const account = z
   .looseObject({ name, provider: name })
   .describe('An account of a cloud. The other fields are those of its provider.');
 
+const hosts = z.array(
+  z
+    .string()
+    .refine(
+      (text) => (text.includes('/') ? ipaddr.isValidCIDR(text) : /^(\*\.)?[\w-]+(\.[\w-]+)*\.?$|:/.test(text)),
+      'expected a name (ci.corp.example), a pattern (*.corp.example), an address or a range (10.1.0.0/16)',
+    ),
+);
+
 const egress = z.strictObject({
-  allow: z
-    .array(z.string().min(1))
+  allow: hosts
     .default([])
     .describe(
       'Internal hosts that may be called: names (ci.corp.example), patterns (*.corp.example), addresses, ranges (10.1.0.0/16).',
     ),
-  deny: z
-    .array(z.string().min(1))
-    .default([])
-    .describe('Hosts that may never be called, in the same form. Outranks allow.'),
+  deny: hosts.default([]).describe('Hosts that may never be called, in the same form. Outranks allow.'),
   timeoutMs: milliseconds(30_000).describe('Longest time for a whole exchange; a request may ask for less.'),
   headersTimeoutMs: milliseconds(10_000).describe('Longest wait for the first byte of an answer.'),
   limitBytes: bytes(10 * 1024 * 1024).describe('Largest answer that is read; a request may ask for less.'),
