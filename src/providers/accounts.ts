@@ -73,7 +73,7 @@ export class ConfiguredAccounts extends Accounts implements OnModuleInit, OnAppl
   async onApplicationShutdown(): Promise<void> {
     this.#closed = true;
     for (const callOff of this.#retries) callOff();
-    await Promise.allSettled([...this.#entries.values()].map(({ opened }) => opened?.close()));
+    await Promise.allSettled(this.list().map((account) => account.close()));
   }
 
   override list(): OpenAccount[] {

@@ -1,10 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { z } from 'zod';
-import { type PluginMark, pluginMetadata } from '../../src/kernel/index.ts';
 import { StageHandler } from '../../src/orchestration/port.ts';
 import { Accounts, TrafficGuardRules } from '../../src/providers/port.ts';
+import { provesStageCard } from './stage-card.ts';
 import { FakeAccounts, FakeGuards, FakeServerGroups } from '../support/fake-cloud.ts';
 
 const folders = [
@@ -44,17 +43,18 @@ interface PluginModule {
   default: new () => object;
 }
 
-describe.each(folders)('the stage folder %s', (folder) => {
-  it('is a module whose stage finds the cloud, and whose options make a form', async () => {
-    const path = `../../src/orchestration/stages/${folder}/plugin.module.ts`;
-    const { default: plugin } = (await import(path)) as PluginModule;
-    const [handler] = Reflect.getMetadata('providers', plugin) as (new () => StageHandler)[];
-    if (handler === undefined) throw new Error('no provider');
+for (const folder of folders) {
+  const path = `../../src/orchestration/stages/${folder}/plugin.module.ts`;
+  const { default: plugin } = (await import(path)) as PluginModule;
+  const [handler] = Reflect.getMetadata('providers', plugin) as (new () => StageHandler)[];
+  if (handler === undefined) throw new Error(`${folder} has no stage`);
+
+  provesStageCard(handler);
+
+  it(`${folder} is handed the cloud`, async () => {
     const module = await Test.createTestingModule({ imports: [FakeCloudModule, plugin] }).compile();
 
     expect(module.get(handler, { strict: false })).toBeInstanceOf(StageHandler);
-    const { card } = Reflect.getMetadata(pluginMetadata, handler) as PluginMark;
-    expect(z.toJSONSchema(card.options, { io: 'input', unrepresentable: 'any' })).toHaveProperty('type', 'object');
     await module.close();
   });
-});
+}

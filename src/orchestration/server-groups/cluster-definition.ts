@@ -28,7 +28,8 @@ const strategyFields = {
       onFailure: z.boolean().optional().describe('The old group serves alone again when the roll-out fails.'),
       destroyLatest: z.boolean().optional().describe('Then the new group is destroyed.'),
     })
-    .optional(),
+    .optional()
+    .describe('What becomes of a roll-out that fails.'),
 };
 
 /** A server group as a pipeline orders it: `deploy.clusters[]`, `createServerGroup`, `cloneServerGroup`. */
@@ -36,20 +37,20 @@ export const clusterDefinition = {
   ...placeFields,
   ...strategyFields,
   application: z.string().optional().describe('That of the pipeline when it is not said.'),
-  stack: z.string().optional(),
+  stack: z.string().optional().describe('The stack in app-stack-detail.'),
   freeFormDetails: z.string().optional().describe('The detail in app-stack-detail.'),
   detail: z.string().optional().describe('The same as freeFormDetails.'),
-  moniker: z.record(z.string(), z.json()).optional(),
+  moniker: z.record(z.string(), z.json()).optional().describe('app, stack and detail, where they are not said.'),
   capacity: capacityField.optional().describe('Instances; one when it is not said.'),
   useSourceCapacity: z.boolean().optional().describe('As many instances as the group that it follows.'),
   preferSourceCapacity: z.boolean().optional().describe('With useSourceCapacity: capacity where nothing is followed.'),
-  loadBalancers: names.optional(),
-  securityGroups: names.optional(),
+  loadBalancers: names.optional().describe('Load balancers that give it traffic.'),
+  securityGroups: names.optional().describe('Firewalls that say who may connect.'),
   firewalls: names.optional().describe('The same as securityGroups.'),
-  labels: z.record(z.string(), z.coerce.string()).optional(),
+  labels: z.record(z.string(), z.coerce.string()).optional().describe('Names and values that it carries.'),
   tags: z.record(z.string(), z.coerce.string()).optional().describe('The same as labels.'),
   targetHealthyDeployPercentage: percentage.optional().describe('Share of the instances that must come up.'),
-  suspendedProcesses: names.optional(),
+  suspendedProcesses: names.optional().describe('Kept for the clouds that have them.'),
   source: z
     .looseObject({
       account: z.string().optional(),

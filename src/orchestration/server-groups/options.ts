@@ -10,11 +10,11 @@ export const placeFields = {
   credentials: z.string().optional().describe('The same as account.'),
   cloudProvider: z.string().optional().describe('Kind of cloud; that of the account when it is not said.'),
   region: texts.optional().describe('Region, zone or namespace, as the cloud calls it.'),
-  regions: texts.optional(),
-  zones: texts.optional(),
-  namespace: texts.optional(),
-  namespaces: texts.optional(),
-  availabilityZones: z.record(z.string(), z.array(z.string())).optional(),
+  regions: texts.optional().describe('Several of them.'),
+  zones: texts.optional().describe('The same, in the words of some clouds.'),
+  namespace: texts.optional().describe('The same as region, in the words of Kubernetes.'),
+  namespaces: texts.optional().describe('Several of them.'),
+  availabilityZones: z.record(z.string(), z.array(z.string())).optional().describe('Regions, each with its zones.'),
   stageTimeoutMs: z.number().positive().optional().describe('Milliseconds after which the stage fails.'),
   interestingHealthProviderNames: z
     .array(z.string())

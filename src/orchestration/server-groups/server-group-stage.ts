@@ -69,9 +69,9 @@ export abstract class TargetServerGroupStage<O extends TargetOptions> extends Se
     const { options, stage } = planning;
     const account = accountOf(options);
     const locations = demandLocations(options);
-    const inherited = Object.fromEntries(
+    const inherited: JsonObject = Object.fromEntries(
       Object.entries(stage.context).filter(([key]) => !commonKeys.includes(key) && !spellings.includes(key)),
-    ) as JsonObject;
+    );
     const children: ChildStage[] = [];
     const name = options.serverGroupName ?? options.asgName;
     if (name === undefined && isDynamic(options.target)) {

@@ -1,4 +1,4 @@
-import { InvalidInput, isJsonObject, type JsonObject, toJson } from '../../kernel/index.ts';
+import { InvalidInput, isJsonObject, type Json, type JsonObject, toJson } from '../../kernel/index.ts';
 import {
   type Capacity,
   isActive,
@@ -87,12 +87,14 @@ export function sourceIn(context: JsonObject): Source | undefined {
   }
   return {
     name: source.serverGroupName,
-    account: String(source.account),
-    region: String(source.region),
+    account: textOf(source.account),
+    region: textOf(source.region),
     enabled: source.enabled === true,
     capacity: source.capacity as unknown as Capacity,
   };
 }
+
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
 /** @throws {NoSuchServerGroup} the definition names a source that is not there */
 async function findSource(cloud: Cloud, options: ClusterDefinition, site: Site): Promise<ServerGroup | undefined> {

@@ -7,7 +7,7 @@ import { hourMs, isNearlyLate, lookAgain, minuteMs, waitForHealth } from './wait
 /** What a step needs to know of its stage. */
 export interface StepSetting<O> {
   cloud: Cloud;
-  placeOf(turn: Turn<O>): Place;
+  placeOf: (turn: Turn<O>) => Place;
 }
 
 /** Options that say when a group counts as up. */

@@ -54,8 +54,8 @@ export class ApplySourceServerGroupCapacityStage extends ServerGroupStage<ApplyO
   }
 }
 
-function snapshotFor({ lookup }: Planning<ApplyOptions>): Snapshot | undefined {
-  return Snapshot.safeParse(lookup('sourceServerGroupCapacitySnapshot')).data;
+function snapshotFor(planning: Planning<ApplyOptions>): Snapshot | undefined {
+  return Snapshot.safeParse(planning.lookup('sourceServerGroupCapacitySnapshot')).data;
 }
 
 function placeOf(options: ApplyOptions, snapshot: Snapshot): { account: string; region: string; name: string } {

@@ -18,13 +18,16 @@ const ResizeOptions = z.looseObject({
   capacity: capacityField.optional().describe('scale_exact: the new size.'),
   scalePct: percentage.or(z.coerce.number().nonnegative()).optional().describe('Percent of the size to go by.'),
   scaleNum: count.optional().describe('Instances more or less.'),
-  resizeType: z.string().optional(),
-  source: z.looseObject({ asgName: z.string().optional(), serverGroupName: z.string().optional() }).optional(),
+  resizeType: z.string().optional().describe('pct, num or exact; read from the numbers that are given.'),
+  source: z
+    .looseObject({ asgName: z.string().optional(), serverGroupName: z.string().optional() })
+    .optional()
+    .describe('scale_to_server_group: the group whose size it takes.'),
   pinCapacity: z.boolean().optional().describe('min = max = desired.'),
   pinMinimumCapacity: z.boolean().optional().describe('min = desired.'),
   unpinMinimumCapacity: z.boolean().optional().describe('min as it was before.'),
-  unpinnedMin: count.optional(),
-  targetHealthyDeployPercentage: percentage.optional(),
+  unpinnedMin: count.optional().describe('The least size from before.'),
+  targetHealthyDeployPercentage: percentage.optional().describe('Share of the instances that must be up.'),
 });
 type ResizeOptions = z.infer<typeof ResizeOptions>;
 

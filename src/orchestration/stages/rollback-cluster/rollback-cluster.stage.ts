@@ -19,10 +19,10 @@ const RollbackClusterOptions = z.looseObject({
   ...placeFields,
   cluster: z.string().optional().describe('app-stack-detail'),
   serverGroup: z.string().optional().describe('Any server group of the cluster, instead of its name.'),
-  moniker: z.looseObject({ cluster: z.string().optional() }).optional(),
+  moniker: z.looseObject({ cluster: z.string().optional() }).optional().describe('The cluster, in another spelling.'),
   targetHealthyRollbackPercentage: percentage.optional().describe('100 below 10 instances, 90 below 20, else 95.'),
-  waitTimeBetweenRegions: count.optional().describe('Seconds.'),
-  additionalRollbackContext: z.record(z.string(), z.json()).optional(),
+  waitTimeBetweenRegions: count.optional().describe('Seconds to wait after each region.'),
+  additionalRollbackContext: z.record(z.string(), z.json()).optional().describe('Handed to each rollback.'),
 });
 type RollbackClusterOptions = z.infer<typeof RollbackClusterOptions>;
 

@@ -21,8 +21,11 @@ const RollbackContext = z.looseObject({
 const RollbackOptions = z
   .looseObject({
     ...placeFields,
-    rollbackType: z.enum(['EXPLICIT', 'PREVIOUS_IMAGE']).default('EXPLICIT'),
-    rollbackContext: RollbackContext,
+    rollbackType: z
+      .enum(['EXPLICIT', 'PREVIOUS_IMAGE'])
+      .default('EXPLICIT')
+      .describe('To an earlier group, or to a copy of this one.'),
+    rollbackContext: RollbackContext.describe('From which group, and to which.'),
   })
   .refine(
     ({ rollbackType, rollbackContext: { disableOnly, restoreServerGroupName } }) =>

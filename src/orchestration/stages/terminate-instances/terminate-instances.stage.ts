@@ -7,7 +7,10 @@ import { lookAgain, type Place, placeFields, ServerGroupStage } from '../../serv
 
 const TerminateOptions = z.looseObject({
   ...placeFields,
-  instanceIds: z.array(z.string().min(1)).min(1, 'is empty. Expected names of instances.'),
+  instanceIds: z
+    .array(z.string().min(1))
+    .min(1, 'is empty. Expected names of instances.')
+    .describe('Names of the instances.'),
   serverGroupName: z.string().optional().describe('Their server group; found by the instances when it is not said.'),
 });
 type TerminateOptions = z.infer<typeof TerminateOptions>;

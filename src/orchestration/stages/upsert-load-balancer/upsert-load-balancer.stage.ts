@@ -8,7 +8,7 @@ import { commonKeys, demandLocations, placeFields } from '../../server-groups/po
 const balancer = {
   ...placeFields,
   loadBalancerName: z.string().min(1).optional().describe('Name of the load balancer.'),
-  name: z.string().optional(),
+  name: z.string().optional().describe('In a list: the same as loadBalancerName.'),
   settings: z.record(z.string(), z.json()).optional().describe("The provider's own settings."),
 };
 const UpsertOptions = z.looseObject({

@@ -11,7 +11,7 @@ const UpsertOptions = z.looseObject({
   ...placeFields,
   securityGroupName: z.string().min(1).optional().describe('Name of the firewall.'),
   firewallName: z.string().min(1).optional().describe('The same as securityGroupName.'),
-  description: z.string().default(''),
+  description: z.string().default('').describe('What it is for.'),
   ipIngress: z
     .array(z.looseObject({ cidr: z.string(), type: protocol, startPort: port, endPort: port }))
     .default([])
