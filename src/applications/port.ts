@@ -48,6 +48,10 @@ export abstract class KnownKinds {
   abstract trigger(type: string): PluginCard | undefined;
   abstract stageTypes(): string[];
   abstract triggerTypes(): string[];
+  /** Whether there is a plugin for this cloud. A stage for another one is kept as it is: it fails when it is run. */
+  knowsCloud(_cloudProvider: string): boolean {
+    return true;
+  }
   /** Why a text with `${ … }` in it does not parse; empty when it does. */
   abstract expressionProblems(text: string): string[];
 }

@@ -16,6 +16,7 @@ const triggers: PluginCard[] = [
 class Known extends KnownKinds {
   override stage = (type: string): PluginCard | undefined => cards.find((card) => card.kind === type);
   override trigger = (type: string): PluginCard | undefined => triggers.find((card) => card.kind === type);
+  override knowsCloud = (cloud: string): boolean => cloud === 'local';
   override stageTypes = (): string[] => cards.map((card) => card.kind);
   override triggerTypes = (): string[] => triggers.map((card) => card.kind);
   override expressionProblems = (text: string): string[] =>
@@ -96,6 +97,13 @@ describe('the check of a pipeline', () => {
 
   it('lets an expression stand for any type', () => {
     expect(faults({ stages: [wait('1', [], { waitTime: '${ parameters.pause }' })] })).toEqual([]);
+  });
+
+  it('only warns of options for a cloud that it does not know', () => {
+    const stages = [wait('1', [], { waitTime: 'soon', cloudProvider: 'gce' })];
+    expect(faults({ stages })).toEqual([]);
+    expect(warnings({ stages })).toHaveLength(1);
+    expect(faults({ stages: [wait('1', [], { waitTime: 'soon', cloudProvider: 'local' })] })).toHaveLength(1);
   });
 
   it('warns of an expression that does not parse, with its path', () => {

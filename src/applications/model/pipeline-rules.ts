@@ -90,7 +90,12 @@ function checkStage(stage: JsonObject, path: Path, known: KnownKinds, verdict: V
   // Spinnaker leaves what does not parse as it stands: a shell script may well hold `${NAME:-default}`.
   verdict.warnings.push(...expressionProblems(stage, path, known));
   if (card === undefined) verdict.warnings.push(unknownType('stage', type, path, known.stageTypes()));
-  else verdict.faults.push(...optionFaults(card.options, stage, path));
+  else {
+    for (const fault of optionFaults(card.options, stage, path)) {
+      const foreign = namesForeignCloud(stage, fault.path.slice(path.length), known);
+      (foreign ? verdict.warnings : verdict.faults).push(fault);
+    }
+  }
 }
 
 function checkTrigger(trigger: JsonObject, path: Path, known: KnownKinds, verdict: Verdict): void {
@@ -124,6 +129,19 @@ function optionFaults(schema: z.ZodType, options: JsonObject, path: Path): Fault
     if (dependsOnExpression(options, inner)) return [];
     return [{ path: [...path, ...inner], message: issue.message }];
   });
+}
+
+/** Whether the stage, or what holds the option in it, is for a cloud that no plugin speaks for. */
+function namesForeignCloud(stage: JsonObject, path: Path, known: KnownKinds): boolean {
+  let value: Json | undefined = stage;
+  for (const part of [...path, '']) {
+    if (isJsonObject(value)) {
+      const cloud = value['cloudProvider'] ?? value['provider'] ?? value['cloudProviderType'];
+      if (typeof cloud === 'string' && !cloud.includes('${') && !known.knowsCloud(cloud)) return true;
+    }
+    value = Array.isArray(value) ? value[Number(part)] : isJsonObject(value) ? value[part] : undefined;
+  }
+  return false;
 }
 
 function dependsOnExpression(options: JsonObject, path: Path): boolean {
