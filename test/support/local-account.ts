@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import type { EgressAnswer, EgressRequest } from '../../src/egress/port.ts';
+import { Egress, type EgressAnswer, type EgressRequest } from '../../src/egress/port.ts';
 import type { OpenAccount } from '../../src/providers/port.ts';
 import type { LedgerEntry } from '../../src/providers/local/host/ledger.ts';
 import { LocalProvider } from '../../src/providers/local/local.provider.ts';
@@ -25,6 +25,12 @@ export interface LocalAccount {
   end: () => Promise<void>;
 }
 
+class Downloads extends Egress {
+  constructor(override readonly request: Egress['request']) {
+    super();
+  }
+}
+
 /** @param download what calls to the outside find */
 export async function openLocalAccount(
   download: (request: EgressRequest) => Promise<EgressAnswer> = () =>
@@ -32,7 +38,7 @@ export async function openLocalAccount(
   folder = mkdtempSync(join(tmpdir(), 'gennaker-local-')),
 ): Promise<LocalAccount> {
   const options = LocalOptions.parse({ stateFolder: folder, hostProgram: builtHostProgram() });
-  const account = await new LocalProvider({ request: download }).open('here', options);
+  const account = await new LocalProvider(new Downloads(download)).open('here', options);
   return {
     account,
     folder,

@@ -1,9 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { Agent, request } from 'node:http';
+import { createRequire } from 'node:module';
 import { json } from 'node:stream/consumers';
-import { newOperation } from '../../../test/contracts/provider-bench.ts';
+import { newOperation, until } from '../../../test/contracts/provider-bench.ts';
 import { type LocalAccount, openLocalAccount } from '../../../test/support/local-account.ts';
 import { LocalService } from '../../../test/support/local-service.ts';
+import type { Ref } from '../port.ts';
+
+const autocannon = createRequire(import.meta.url).resolve('autocannon');
+
+/** Fires until it is told to stop, then tells what came back. */
+const cannon = `
+  const [load, url] = process.argv.slice(1);
+  const run = require(load)({ url, connections: 4, duration: 60 }, (_error, result) => {
+    console.log(JSON.stringify(result));
+  });
+  process.once('SIGINT', () => run.stop());
+`;
 
 /** Steady clients, some of whom post and some of whom keep connections; what fails is kept. */
 class Load {
@@ -102,5 +116,35 @@ describe('a roll-out under load', () => {
     const balancer = await service.balancers.find({ region: 'local', name: 'shop-front' });
     expect(balancer?.serverGroups).toMatchObject([{ name: old.name, figures: { errors: 0, active: 0 } }]);
     expect(balancer?.serverGroups[0]?.figures?.requests).toBe(load.versions.get('v3'));
+  });
+
+  it('fails no request of another process to a program that nobody here wrote', async () => {
+    const url = await service.front('shop-files', { protocol: 'http' });
+    const behind = { stack: 'files', loadBalancers: ['shop-files'] };
+    const launch = {
+      command: ['python3', '-m', 'http.server', '--bind', '127.0.0.1', '{{PORT}}'],
+      health: { type: 'http', path: '/' },
+    };
+    const old = await service.create(launch, 1, behind);
+    await service.up(old);
+    const load = spawn(process.execPath, ['-e', cannon, autocannon, url.href]);
+    const result = json(load.stdout) as Promise<{ errors: number; non2xx: number; '2xx': number }>;
+    const served = (ref: Ref, requests: number): Promise<unknown> =>
+      until(
+        () => service.balancers.find({ region: 'local', name: 'shop-files' }),
+        (balancer) =>
+          (balancer?.serverGroups.find(({ name }) => name === ref.name)?.figures?.requests ?? 0) >= requests,
+      );
+    await served(old, 100);
+    await service.groups.resize(newOperation(), old, { min: 0, desired: 2, max: 2 });
+    await service.up(old, 2);
+    const fresh = await service.create(launch, 2, behind);
+    await service.up(fresh, 2);
+    await service.groups.disable(newOperation(), old, 100);
+    await service.destroy(old);
+    await served(fresh, 100);
+    load.kill('SIGINT');
+    expect(await result).toMatchObject({ errors: 0, non2xx: 0 });
+    await service.destroy(fresh);
   });
 });

@@ -84,7 +84,7 @@ export class LocalServerGroups extends ServerGroups {
           { name, moniker, order: rest, run },
           order,
         );
-        return { name: String(answer.name) };
+        return { name: typeof answer.name === 'string' ? answer.name : name };
       } catch (error) {
         // Another order was faster to that name.
         if (!(error instanceof NameTaken)) throw error;

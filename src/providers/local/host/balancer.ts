@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import { type Choice, Chooser } from './chooser.ts';
+import type { Front, Nowhere } from './front.ts';
 import { plainAddress } from './gate.ts';
 import type { LiveGroup } from './group.ts';
 import { HttpProxy } from './http-proxy.ts';
@@ -16,14 +17,8 @@ export interface Surroundings {
   admits: (firewalls: readonly string[], client: string, port: number) => boolean;
 }
 
-/** Why a request goes nowhere, for the one who sent it. */
-export interface Nowhere {
-  refused: boolean;
-  reason: string;
-}
-
 /** A load balancer: an open port, and the choice of the instance behind it. */
-export class LiveBalancer {
+export class LiveBalancer implements Front {
   record: BalancerRecord;
   fault: string | undefined;
   readonly #surroundings: Surroundings;

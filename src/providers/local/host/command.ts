@@ -1,14 +1,16 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { env } from 'node:process';
 
 /** What an instance may inherit from the host's environment; everything else is said in the order. */
 export const inherited = ['PATH', 'HOME', 'LANG', 'TZ'] as const;
 
 const fallbackPath = '/usr/local/bin:/usr/bin:/bin';
 
+/** Not settings: what any program needs to find its tools, its home and its language. */
 export function inheritedEnvironment(): Record<string, string> {
   const entries = inherited.flatMap((name) => {
-    const value = process.env[name];
+    const value = env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../../kernel/json.ts';
 import type { Host } from './host.ts';
 import { readTail } from './instance-log.ts';
+import { note } from './note.ts';
 import { Orders } from './orders.ts';
 import { type Change, type ChangeLine, HostRefusal, type Verb, type Verbs, protocolVersion } from './protocol.ts';
 
@@ -108,6 +109,6 @@ function sayNo(response: ServerResponse, error: unknown): void {
     say(response, { code, message, facts } satisfies JsonObject, 409);
     return;
   }
-  console.error(error);
+  note('an order failed', error);
   say(response, { message: String(error) }, 500);
 }

@@ -1,5 +1,5 @@
 import { type Agent, type ClientRequest, type IncomingMessage, type ServerResponse, request as ask } from 'node:http';
-import type { LiveBalancer } from './balancer.ts';
+import type { Front } from './front.ts';
 import type { Choice } from './chooser.ts';
 import { hasBody, toClient, toInstance } from './http-headers.ts';
 import { refuse } from './http-refusal.ts';
@@ -18,7 +18,7 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
  * its own: on loopback that costs a tenth of a millisecond, and leaves nothing to guess.
  */
 export class Exchange {
-  readonly #balancer: LiveBalancer;
+  readonly #front: Front;
   readonly #agentFor: (instance: LiveInstance, reuse: boolean) => Agent | false;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -29,12 +29,12 @@ export class Exchange {
   readonly #startedAt = performance.now();
 
   constructor(
-    balancer: LiveBalancer,
+    front: Front,
     agentFor: (instance: LiveInstance, reuse: boolean) => Agent | false,
     request: IncomingMessage,
     response: ServerResponse,
   ) {
-    this.#balancer = balancer;
+    this.#front = front;
     this.#agentFor = agentFor;
     this.#request = request;
     this.#response = response;
@@ -45,7 +45,7 @@ export class Exchange {
 
   /** Sends it to whose turn it is. */
   forward(): void {
-    const choice = this.#balancer.choose(this.#request.socket.remoteAddress, this.#tried);
+    const choice = this.#front.choose(this.#request.socket.remoteAddress, this.#tried);
     if ('instance' in choice && choice.instance.record.port !== undefined && this.#tried.size < mostAttempts)
       this.#attempt(choice, choice.instance.record.port);
     else
@@ -53,9 +53,9 @@ export class Exchange {
   }
 
   #attempt({ group, instance }: Choice, port: number): void {
-    const traffic = this.#balancer.trafficOf(group.record.name);
+    const traffic = this.#front.trafficOf(group.record.name);
     traffic.begin();
-    const { requestTimeoutMs, idleTimeoutMs } = this.#balancer.record.settings;
+    const { requestTimeoutMs, idleTimeoutMs } = this.#front.record.settings;
     const upstream = ask({
       host: '127.0.0.1',
       port,

@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { LiveBalancer } from './balancer.ts';
+import type { Front } from './front.ts';
 import { Exchange } from './http-exchange.ts';
 import { refuse } from './http-refusal.ts';
 import type { LiveInstance } from './instance.ts';
@@ -15,13 +15,13 @@ const instanceKeepAliveMs = 4_000;
 /** An HTTP/1.1 reverse proxy: keep-alive on both sides, streams both ways, upgrades. */
 export class HttpProxy {
   readonly server: Server;
-  readonly #balancer: LiveBalancer;
+  readonly #front: Front;
   /** Connections that wait for the next request, by instance. They go when their instance goes. */
   readonly #agents = new WeakMap<LiveInstance, Agent>();
   #closing = false;
 
-  constructor(balancer: LiveBalancer) {
-    this.#balancer = balancer;
+  constructor(front: Front) {
+    this.#front = front;
     this.server = createServer({
       maxHeaderSize: headerLimitBytes,
       headersTimeout: headersTimeoutMs,
@@ -34,7 +34,7 @@ export class HttpProxy {
       this.#serve(request, response);
     });
     this.server.on('upgrade', (request: IncomingMessage, client: Duplex, head: Buffer) => {
-      new UpgradeTunnel(balancer, request, client, head).open(new Set());
+      new UpgradeTunnel(front, request, client, head).open(new Set());
     });
     this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
@@ -53,10 +53,9 @@ export class HttpProxy {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     if (this.#closing) response.shouldKeepAlive = false;
-    const refusal = this.#balancer.refusal(request.socket.remoteAddress);
+    const refusal = this.#front.refusal(request.socket.remoteAddress);
     if (refusal !== undefined) refuse(response, { refused: true, reason: refusal });
-    else
-      new Exchange(this.#balancer, (instance, reuse) => this.#agentFor(instance, reuse), request, response).forward();
+    else new Exchange(this.#front, (instance, reuse) => this.#agentFor(instance, reuse), request, response).forward();
   }
 
   #agentFor(instance: LiveInstance, reuse: boolean): Agent | false {

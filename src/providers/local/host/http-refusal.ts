@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Nowhere } from './balancer.ts';
+import type { Nowhere } from './front.ts';
 import { hasBody } from './http-headers.ts';
 
 /** Says no for the load balancer itself: 403 for a firewall, 503 where there is nobody to ask. */

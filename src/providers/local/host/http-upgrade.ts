@@ -1,6 +1,6 @@
 import { type IncomingMessage, request as ask } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { LiveBalancer } from './balancer.ts';
+import type { Front } from './front.ts';
 import { toInstance } from './http-headers.ts';
 import type { LiveInstance } from './instance.ts';
 
@@ -8,13 +8,13 @@ const mostAttempts = 5;
 
 /** A connection that stops being HTTP: WebSocket and its like. From the answer on, bytes both ways. */
 export class UpgradeTunnel {
-  readonly #balancer: LiveBalancer;
+  readonly #front: Front;
   readonly #request: IncomingMessage;
   readonly #client: Duplex;
   readonly #head: Buffer;
 
-  constructor(balancer: LiveBalancer, request: IncomingMessage, client: Duplex, head: Buffer) {
-    this.#balancer = balancer;
+  constructor(front: Front, request: IncomingMessage, client: Duplex, head: Buffer) {
+    this.#front = front;
     this.#request = request;
     this.#client = client;
     this.#head = head;
@@ -23,8 +23,8 @@ export class UpgradeTunnel {
 
   open(tried: Set<LiveInstance>): void {
     const address = this.#request.socket.remoteAddress;
-    const refusal = this.#balancer.refusal(address);
-    const choice = refusal === undefined ? this.#balancer.choose(address, tried) : { refused: true, reason: refusal };
+    const refusal = this.#front.refusal(address);
+    const choice = refusal === undefined ? this.#front.choose(address, tried) : { refused: true, reason: refusal };
     if (!('instance' in choice) || choice.instance.record.port === undefined || tried.size >= mostAttempts) {
       this.#say(
         'refused' in choice && choice.refused ? '403 Forbidden' : '503 Service Unavailable',
@@ -33,7 +33,7 @@ export class UpgradeTunnel {
       return;
     }
     const { group, instance } = choice;
-    const traffic = this.#balancer.trafficOf(group.record.name);
+    const traffic = this.#front.trafficOf(group.record.name);
     const startedAt = performance.now();
     traffic.begin();
     const done = instance.acquire(() => {
@@ -52,7 +52,7 @@ export class UpgradeTunnel {
       >,
       setHost: false,
       agent: false,
-      timeout: this.#balancer.record.settings.requestTimeoutMs,
+      timeout: this.#front.record.settings.requestTimeoutMs,
     });
     let connected = false;
     let over = false;

@@ -109,16 +109,21 @@ export class LiveInstance {
   async #launch(): Promise<void> {
     try {
       await this.#prepare();
-      if (this.#stopping) return;
+      if (this.#isEnding()) return;
       const port = await this.#grounds.ports.claim(this.#order);
       this.#write({ ...this.record, port });
       const output = await this.log.openForProcess();
       // Told to stop meanwhile: nothing has been started, so there is nothing to end.
-      if (this.#stopping) closeSync(output);
+      if (this.#isEnding()) closeSync(output);
       else this.#spawn(port, output);
     } catch (error) {
       this.#retry('Failed', error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Asked anew after each wait. */
+  #isEnding(): boolean {
+    return this.#stopping;
   }
 
   async #prepare(): Promise<void> {

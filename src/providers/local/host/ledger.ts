@@ -1,5 +1,6 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { note } from './note.ts';
 
 /** One start or end of a process. Instants are UTC milliseconds. */
 export interface LedgerEntry {
@@ -30,7 +31,7 @@ export class Ledger {
       if (statSync(this.#path).size > limitBytes) renameSync(this.#path, this.#path.replace('.jsonl', '.1.jsonl'));
     } catch (error) {
       // A full disk takes the ledger's line, not the service.
-      console.error(`The ledger misses ${JSON.stringify(entry)}: ${String(error)}`);
+      note(`the ledger misses ${JSON.stringify(entry)}`, error);
     }
   }
 }

@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { Control } from './control.ts';
 import { Host } from './host.ts';
 import { becomeTheHost } from './lock.ts';
+import { note } from './note.ts';
 import { askToStop } from './stop.ts';
 import { socketPath } from './socket-path.ts';
 
@@ -22,16 +23,16 @@ if (process.argv[3] === 'stop') {
   process.exit(0);
 }
 if (!(await becomeTheHost(folder))) {
-  console.error(`Another process is the host of ${folder}.`);
+  note(`Another process is the host of ${folder}`);
   process.exit(3);
 }
 
 // A bug in one request must not end everybody's traffic.
 process.on('uncaughtException', (error) => {
-  console.error(error);
+  note('a bug of the host', error);
 });
 process.on('unhandledRejection', (error) => {
-  console.error(error);
+  note('a bug of the host', error);
 });
 
 const host = new Host(folder);

@@ -61,17 +61,17 @@ export class Orders {
           trafficPercentage: percentage,
         }));
       case 'destroyServerGroup':
-        return this.#destroy(order as Verbs['destroyServerGroup']);
+        return this.#destroy(order);
       case 'terminateInstances':
         return this.#terminate(order as Verbs['terminateInstances']);
       case 'upsertLoadBalancer':
         return this.#upsertBalancer(order as Verbs['upsertLoadBalancer']);
       case 'deleteLoadBalancer':
-        return this.#deleteBalancer(order as Verbs['deleteLoadBalancer']);
+        return this.#deleteBalancer(order);
       case 'upsertFirewall':
         return this.#upsertFirewall(order as Verbs['upsertFirewall']);
       case 'deleteFirewall':
-        return this.#deleteFirewall(order as Verbs['deleteFirewall']);
+        return this.#deleteFirewall(order);
     }
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { note } from './note.ts';
 
 /** What an instance's environment carries, so that it is known again by whoever looks. */
 export const instanceMark = 'GENNAKER_INSTANCE';
@@ -42,7 +43,7 @@ export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') console.error(`${signal} to ${leader}: ${String(error)}`);
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') note(`${signal} to ${String(leader)}`, error);
   }
 }
 

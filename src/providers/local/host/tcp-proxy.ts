@@ -1,5 +1,5 @@
 import { type Server, type Socket, connect, createServer } from 'node:net';
-import type { LiveBalancer } from './balancer.ts';
+import type { Front } from './front.ts';
 import type { LiveInstance } from './instance.ts';
 
 const mostAttempts = 5;
@@ -8,13 +8,13 @@ const connectTimeoutMs = 3_000;
 /** Carries bytes both ways between clients and instances, one connection to one connection. */
 export class TcpProxy {
   readonly server: Server;
-  readonly #balancer: LiveBalancer;
+  readonly #front: Front;
 
-  constructor(balancer: LiveBalancer) {
-    this.#balancer = balancer;
+  constructor(front: Front) {
+    this.#front = front;
     this.server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) => {
       client.on('error', () => client.destroy());
-      if (balancer.refusal(client.remoteAddress) === undefined) this.#carry(client, new Set());
+      if (front.refusal(client.remoteAddress) === undefined) this.#carry(client, new Set());
       else client.destroy();
     });
   }
@@ -24,13 +24,13 @@ export class TcpProxy {
   }
 
   #carry(client: Socket, tried: Set<LiveInstance>): void {
-    const choice = this.#balancer.choose(client.remoteAddress, tried);
+    const choice = this.#front.choose(client.remoteAddress, tried);
     if (!('instance' in choice) || choice.instance.record.port === undefined || tried.size >= mostAttempts) {
       client.destroy();
       return;
     }
     const { group, instance } = choice;
-    const traffic = this.#balancer.trafficOf(group.record.name);
+    const traffic = this.#front.trafficOf(group.record.name);
     const startedAt = performance.now();
     const upstream = connect({
       host: '127.0.0.1',
@@ -48,7 +48,7 @@ export class TcpProxy {
     traffic.begin();
     upstream.once('connect', () => {
       connected = true;
-      const { idleTimeoutMs } = this.#balancer.record.settings;
+      const { idleTimeoutMs } = this.#front.record.settings;
       upstream.setTimeout(idleTimeoutMs, () => upstream.destroy());
       client.pipe(upstream);
       upstream.pipe(client);
