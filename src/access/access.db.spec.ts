@@ -116,6 +116,7 @@ const NotClosing = {
   }),
 };
 
+type Verb = 'GET' | 'POST';
 const local = { host: 'localhost:8084' };
 const bearer = (token: string) => ({ ...local, authorization: `Bearer ${token}` });
 const root = systemCaller('suite');
@@ -131,7 +132,7 @@ describe('The server, asked over HTTP', () => {
 
   async function ask(
     headers: Record<string, string>,
-    { method = 'GET' as 'GET' | 'POST', url = '/things', peer = '127.0.0.1' } = {},
+    { method = 'GET' as Verb, url = '/things', peer = '127.0.0.1' } = {},
   ): Promise<Caller | undefined> {
     const answer = await application.inject({ method, url, headers, remoteAddress: peer });
     return answer.statusCode < 300 ? answer.json<Caller>() : undefined;

@@ -121,7 +121,7 @@ export class ApiTokens {
       const revokedAt = this.clock.now();
       await manager.update(ApiTokenRow, { id, revokedAt: IsNull() }, { revokedAt, liveName: null });
       await this.audit.record(manager, caller, { action: 'api-token.revoke', subject: id, facts: { name: row.name } });
-      return shown({ ...row, revokedAt });
+      return shown(Object.assign(row, { revokedAt }));
     });
   }
 

@@ -26,7 +26,7 @@ export function incoming(context: ExecutionContext): Incoming {
   const lasting = graphql?.request !== undefined;
   const request = graphql?.request ?? graphql?.req ?? graphql?.reply?.request;
   if (request === undefined) throw new Unauthenticated('The operation has no request that it came with.');
-  return { request: lasting ? withConnectionToken(request, graphql?._connectionInit) : request, lasting };
+  return { request: lasting ? withConnectionToken(request, graphql._connectionInit) : request, lasting };
 }
 
 /** A browser cannot set headers on a WebSocket, so the token may come as `{authorization: "Bearer …"}` at its start. */

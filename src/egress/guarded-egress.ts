@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, type Dispatcher, request as send } from 'undici';
+import { Agent, request as send } from 'undici';
 import { type EgressSettings, Section } from '../settings/index.ts';
 import { Gate } from './gate.ts';
 import { EgressPolicy } from './model/policy.ts';
@@ -70,7 +70,7 @@ export class GuardedEgress extends Egress implements OnApplicationShutdown {
     });
     try {
       const { statusCode, headers, body } = await send(leg.url, {
-        method: leg.method as Dispatcher.HttpMethod,
+        method: leg.method,
         headers: leg.headers,
         ...(leg.body === undefined ? {} : { body: leg.body }),
         dispatcher: agent,

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LoggingSettings } from '../settings/index.ts';
@@ -90,7 +91,13 @@ export class Log implements LoggerService {
       stack === undefined ? {} : { stack },
       thrown === undefined ? {} : { err: thrown },
     ) as object;
-    const text = message instanceof Error ? message.message : typeof message === 'object' ? undefined : String(message);
+    const text =
+      message instanceof Error ? message.message : typeof message === 'object' ? undefined : plainText(message);
     this.#pino[level](merged, text);
   }
+}
+
+/** Of what is neither an object nor an error. */
+function plainText(message: unknown): string {
+  return typeof message === 'string' ? message : inspect(message);
 }

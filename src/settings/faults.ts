@@ -1,4 +1,4 @@
-import { DomainError, type JsonObject } from '../kernel/index.ts';
+import { DomainError } from '../kernel/index.ts';
 
 /** One thing that is wrong with the settings, and where to mend it. */
 export interface SettingsFault {
@@ -42,7 +42,7 @@ export class InvalidSettings extends DomainError {
     super(
       'invalid',
       `The settings are not valid:\n${faults.map((fault) => `  ${describeFault(fault)}`).join('\n')}`,
-      { faults: faults.map((fault) => ({ ...fault }) as JsonObject) },
+      { faults: faults.map((fault) => ({ ...fault })) },
       faults.map(({ path, message }) => ({ path: [path], message })),
     );
     this.settingsFaults = faults;

@@ -40,7 +40,12 @@ export class Origin {
 
   fault(path: readonly PropertyKey[], message: string): SettingsFault {
     const value = this.#valueAt(path);
-    const shown = outlineAt(path)?.secret === true ? undefined : JSON.stringify(value)?.slice(0, 100);
+    const shown =
+      outlineAt(path)?.secret === true
+        ? undefined
+        : value === undefined
+          ? undefined
+          : JSON.stringify(value).slice(0, 100);
     return {
       ...this.placeOf(path),
       path: pathText(path),

@@ -16,7 +16,7 @@ export function settingsJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(settingsSchema(secretField({})), { io: 'input' });
 }
 
-export const outline: Outline = settingsJsonSchema() as Outline;
+export const outline: Outline = settingsJsonSchema();
 
 /** What is known of the place at `path`; undefined where anything may stand. */
 export function outlineAt(path: readonly PropertyKey[]): Outline | undefined {

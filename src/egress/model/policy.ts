@@ -74,5 +74,5 @@ function covers(entry: Entry, host: string, target: Address): boolean {
     const name = host.toLowerCase().replace(/\.$/, '');
     return entry.pattern.startsWith('*.') ? name.endsWith(entry.pattern.slice(1)) : name === entry.pattern;
   }
-  return entry.network.kind() === target.kind() && target.match(entry.network as ipaddr.IPv4 & ipaddr.IPv6, entry.bits);
+  return entry.network.kind() === target.kind() && target.match(entry.network, entry.bits);
 }
