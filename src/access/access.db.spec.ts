@@ -132,7 +132,7 @@ describe('The server, asked over HTTP', () => {
 
   async function ask(
     headers: Record<string, string>,
-    { method = 'GET' as Verb, url = '/things', peer = '127.0.0.1' } = {},
+    { method = 'GET', url = '/things', peer = '127.0.0.1' }: { method?: Verb; url?: string; peer?: string } = {},
   ): Promise<Caller | undefined> {
     const answer = await application.inject({ method, url, headers, remoteAddress: peer });
     return answer.statusCode < 300 ? answer.json<Caller>() : undefined;
