@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { Clock, DomainEvents } from '../kernel/index.ts';
 import { serverGroupTopic } from '../orchestration/port.ts';
-import { Accounts, type OpenAccount } from '../providers/port.ts';
+import { Accounts, NoSuchAccount, type OpenAccount } from '../providers/port.ts';
 import { AccountWatch } from './account-watch.ts';
 import { Intake } from './intake.ts';
 import { type AccountState, Problems } from './model/account-state.ts';
@@ -24,6 +24,9 @@ export class InventoryWatch implements OnApplicationBootstrap, BeforeApplication
   readonly #wakers = new Set<(topic: string) => void>();
   readonly #watches = new Map<string, { account: OpenAccount; watch: AccountWatch | undefined; since: Date }>();
 
+  #following: Promise<void> = Promise.resolve();
+  #closed = false;
+
   constructor(
     @Inject(Accounts) private readonly accounts: Accounts,
     @Inject(ResourceWriter) private readonly writer: ResourceWriter,
@@ -36,22 +39,44 @@ export class InventoryWatch implements OnApplicationBootstrap, BeforeApplication
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.#closed = true;
+    await this.#following;
     await Promise.all([...this.#watches.values()].flatMap(({ watch }) => (watch ? [watch.close()] : [])));
     this.#watches.clear();
   }
 
-  /** Watches the accounts that there are now, and forgets what it knew of others. For when the accounts have changed. */
-  async follow(): Promise<void> {
+  /**
+   * Watches the accounts that are open now, and forgets what it knew of those that are not configured any more. For when
+   * the accounts have changed; one call waits for another.
+   */
+  follow(): Promise<void> {
+    const turn = this.#following.then(() => this.#follow());
+    this.#following = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #follow(): Promise<void> {
     const open = this.accounts.list();
     const left = [...this.#watches].filter(([, { account }]) => !open.includes(account));
     await Promise.all(left.flatMap(([, { watch }]) => (watch ? [watch.close()] : [])));
     for (const [name] of left) this.#watches.delete(name);
-    await this.writer.keepOnly(open.map(({ name }) => name));
-    for (const account of open) {
+    const known = await this.writer.accounts();
+    await this.writer.forget(known.filter((name) => !this.#isConfigured(name)));
+    for (const account of this.#closed ? [] : open) {
       if (this.#watches.has(account.name)) continue;
       const watch = this.#watchOf(account);
       this.#watches.set(account.name, { account, watch, since: this.clock.now() });
       watch?.start();
+    }
+  }
+
+  /** One that is configured but not open (its cloud does not answer) keeps its rows: they are the last that is known. */
+  #isConfigured(name: string): boolean {
+    try {
+      this.accounts.get(name);
+      return true;
+    } catch (error) {
+      return !(error instanceof NoSuchAccount);
     }
   }
 

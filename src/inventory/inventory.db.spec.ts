@@ -168,6 +168,16 @@ describe('the inventory', () => {
     expect(watch.states()).toEqual([]);
   });
 
+  it('keeps what it knows of an account that cannot be opened now', async () => {
+    here.lists([seenServerGroup('shop-v001')]);
+    await bench.written();
+    bench.accounts.accounts = [];
+    bench.accounts.closed.add('here');
+    await watch.follow();
+
+    expect((await inventory.list(anybody, 'serverGroup')).items).toMatchObject([{ watched: false }]);
+  });
+
   it('writes what is still to be written when the process stops', async () => {
     here.lists([seenServerGroup('shop-v001')]);
     await watch.beforeApplicationShutdown();

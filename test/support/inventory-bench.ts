@@ -6,7 +6,14 @@ import { ResourceReader } from '../../src/inventory/storage/resource-reader.ts';
 import { type Batch, ResourceWriter } from '../../src/inventory/storage/resource-writer.ts';
 import { DomainEvents } from '../../src/kernel/index.ts';
 import { Inventory1795426800000 } from '../../migrations/20261123T0940-inventory.ts';
-import { Accounts, type Capabilities, NoSuchAccount, NotOffered, type OpenAccount } from '../../src/providers/port.ts';
+import {
+  Accounts,
+  type Capabilities,
+  CloudUnavailable,
+  NoSuchAccount,
+  NotOffered,
+  type OpenAccount,
+} from '../../src/providers/port.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 import { ScriptedWatching } from './scripted-watching.ts';
 import { WindableClock } from './windable-clock.ts';
@@ -22,7 +29,11 @@ class ScriptedAccounts extends Accounts {
     return [...this.accounts];
   }
 
+  /** Configured, and not open. */
+  readonly closed = new Set<string>();
+
   override get(name: string): OpenAccount {
+    if (this.closed.has(name)) throw new CloudUnavailable(name, 'it is being opened');
     const account = this.accounts.find((one) => one.name === name);
     if (!account) throw new NoSuchAccount(name, []);
     return account;

@@ -60,20 +60,21 @@ export class ResourceWriter {
     });
   }
 
-  /** Forgets every account but these. */
-  async keepOnly(accounts: readonly string[]): Promise<void> {
-    const known = await this.unitOfWork.read(async (manager) => [
-      ...(await manager
-        .createQueryBuilder(ResourceRow, 'row')
-        .select('DISTINCT row.account', 'account')
-        .getRawMany<Named>()),
-      ...(await manager.find(InventoryAccountRow)),
-    ]);
-    const forgotten = known.flatMap(({ account }) => (accounts.includes(account) ? [] : [account]));
-    if (forgotten.length === 0) return;
+  /** Accounts of which anything is known. */
+  async accounts(): Promise<string[]> {
+    return await this.unitOfWork.read(async (manager) => {
+      const resources = manager.createQueryBuilder(ResourceRow, 'row').select('DISTINCT row.account', 'account');
+      const named = [...(await resources.getRawMany<Named>()), ...(await manager.find(InventoryAccountRow))];
+      return [...new Set(named.map(({ account }) => account))];
+    });
+  }
+
+  /** Removes all that is known of these accounts. */
+  async forget(accounts: string[]): Promise<void> {
+    if (accounts.length === 0) return;
     await this.unitOfWork.write(async (manager) => {
-      await manager.delete(ResourceRow, { account: In(forgotten) });
-      await manager.delete(InventoryAccountRow, { account: In(forgotten) });
+      await manager.delete(ResourceRow, { account: In(accounts) });
+      await manager.delete(InventoryAccountRow, { account: In(accounts) });
     });
   }
 }
