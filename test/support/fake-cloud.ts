@@ -88,7 +88,7 @@ export class FakeServerGroups extends ServerGroups {
         instances: [],
         loadBalancers: order.loadBalancers,
         firewalls: order.firewalls,
-        version: String(launch['version'] ?? ''),
+        version: typeof launch['version'] === 'string' ? launch['version'] : '',
         launch,
         labels: order.labels,
         operation,

@@ -38,5 +38,5 @@ export function serverGroupStages(accounts: Accounts, guards: TrafficGuardRules)
     DetermineTargetServerGroupStage,
     PinServerGroupStage,
   ];
-  return [new DeployStage(), ...kinds.map((Kind) => new Kind(accounts, guards))] as unknown as StageHandler<never>[];
+  return [new DeployStage(), ...kinds.map((Kind) => new Kind(accounts, guards))];
 }

@@ -24,8 +24,7 @@ export class StageTree {
   constructor(handlers: readonly StageHandler<never>[]) {
     for (const handler of handlers) {
       const { card } = Reflect.getMetadata(pluginMetadata, handler.constructor) as PluginMark;
-      for (const type of [card.kind, ...(card.aliases ?? [])])
-        this.#handlers.set(type, handler as unknown as StageHandler);
+      for (const type of [card.kind, ...(card.aliases ?? [])]) this.#handlers.set(type, handler);
     }
   }
 

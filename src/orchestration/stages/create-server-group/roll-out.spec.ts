@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../../kernel/index.ts';
 import type { Stage } from '../../port.ts';
 import { serverGroupStages } from '../../../../test/support/server-group-stages.ts';
+import { CreateServerGroupStage } from './create-server-group.stage.ts';
 import { FakeAccounts, FakeGuards, FakeServerGroups } from '../../../../test/support/fake-cloud.ts';
+import { StageBench } from '../../../../test/support/stage-bench.ts';
 import { StageTree } from '../../../../test/support/stage-tree.ts';
 
 let cloud: FakeServerGroups;
@@ -152,6 +154,21 @@ describe('rolling red/black', () => {
     expect(cloud.calls).not.toContain('enable shop-v001');
     expect(cloud.groups.get('here/shop-v001')?.disabled).toBe(true);
     expect(cloud.groups.get('here/shop-v000')).toMatchObject({ disabled: false, trafficPercentage: 100 });
+  });
+});
+
+describe('a roll-out that is cancelled half way', () => {
+  it('leaves the old group with all of its traffic', async () => {
+    const old = cloud.hold('shop-v000');
+    const bench = new StageBench(new CreateServerGroupStage(new FakeAccounts(cloud), guards), {
+      context: { application: 'shop', account: 'fake', region: 'here', strategy: 'rollingredblack' },
+    });
+    cloud.now = () => bench.now;
+    await bench.run();
+    old.trafficPercentage = 50;
+    await bench.cancel();
+
+    expect(cloud.calls).toEqual(['create shop-v001', 'enable shop-v000']);
   });
 });
 
