@@ -16,6 +16,7 @@ const passing = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 export class HostClient {
   readonly account: string;
   readonly process: HostProcess;
+  #met = false;
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 4 });
 
   constructor(account: string, host: HostProcess) {
@@ -66,6 +67,9 @@ export class HostClient {
   async #call(method: 'GET' | 'POST', path: string, body?: object): Promise<object> {
     for (let attempt = 1; ; attempt++) {
       try {
+        // The first time, to learn whether it speaks our language.
+        if (!this.#met) await this.process.ensure();
+        this.#met = true;
         return await this.#once(method, path, body);
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code ?? '';

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { get } from 'node:http';
 import { join, resolve } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CloudUnavailable } from '../port.ts';
 import { inheritedEnvironment } from './host/command.ts';
+import { protocolVersion } from './host/protocol.ts';
 import { socketPath } from './host/socket-path.ts';
+import { askToStop } from './host/stop.ts';
 
 const startTimeoutMs = 10_000;
 const pollMs = 10;
@@ -70,15 +73,29 @@ export class HostProcess {
     return `its host process did not start: ${ended ?? 'no answer in time'}. Its log ends: ${said.slice(-500).trim()}`;
   }
 
-  #answers(): Promise<boolean> {
+  /** A host of another version leaves its work to the next one. */
+  async #answers(): Promise<boolean> {
+    const version = await this.#versionThatAnswers();
+    if (version === undefined || version === protocolVersion) return version !== undefined;
+    await askToStop(this.socket, { instances: false });
+    return false;
+  }
+
+  #versionThatAnswers(): Promise<number | undefined> {
     return new Promise((done) => {
-      const socket = connect(this.socket);
-      socket.once('connect', () => {
-        socket.destroy();
-        done(true);
+      const asked = get({ socketPath: this.socket, path: '/', agent: false, timeout: startTimeoutMs }, (answer) => {
+        json(answer).then(
+          (said) => {
+            done((said as { protocolVersion: number }).protocolVersion);
+          },
+          () => {
+            done(undefined);
+          },
+        );
       });
-      socket.once('error', () => {
-        done(false);
+      asked.once('timeout', () => asked.destroy());
+      asked.once('error', () => {
+        done(undefined);
       });
     });
   }

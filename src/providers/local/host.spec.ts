@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { newOperation, until } from '../../../test/contracts/provider-bench.ts';
 import { type LocalAccount, openLocalAccount } from '../../../test/support/local-account.ts';
@@ -144,6 +144,27 @@ describe('the host process', () => {
     );
     stop?.();
     await service.up(ref, 2);
+  });
+
+  it('of another version leaves its work to one that the server can speak to', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'gennaker-other-host-'));
+    cpSync(dirname(builtHostProgram()), other, { recursive: true });
+    const protocol = join(other, 'protocol.js');
+    writeFileSync(protocol, readFileSync(protocol, 'utf8').replace(/protocolVersion = \d+/, 'protocolVersion = 0'));
+    const local = await account();
+    const { service, ref } = await serve(local);
+    const before = await service.up(ref, 2);
+    await local.account.close();
+    await killHost(local);
+    const stranger = spawn(process.execPath, [join(other, 'main.js'), local.folder], { stdio: 'ignore' });
+    await until(
+      () => local.hostPid().catch(() => 0),
+      (pid) => pid === stranger.pid,
+    );
+    const next = await account(local.folder);
+    expect(pids((await new LocalService(next.account).up(ref, 2)).instances)).toEqual(pids(before.instances));
+    expect(stranger.exitCode).toBe(0);
+    rmSync(other, { recursive: true });
   });
 
   it('refuses to be the second one of a folder', async () => {

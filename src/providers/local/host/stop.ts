@@ -1,7 +1,11 @@
 import { request } from 'node:http';
 
-/** Asks the host behind a socket to end with everything that it runs. Resolves when it has; at once when there is none. */
-export function askToStop(socketPath: string): Promise<void> {
+/**
+ * Asks the host behind a socket to end. Resolves when it has; at once when there is none.
+ *
+ * @param instances with all that it runs; else that waits for the next host
+ */
+export function askToStop(socketPath: string, { instances = true } = {}): Promise<void> {
   return new Promise((resolve, reject) => {
     const asked = request({ socketPath, method: 'POST', path: '/stop', agent: false }, (answer) => {
       // It holds this connection as long as it lives.
@@ -12,6 +16,6 @@ export function askToStop(socketPath: string): Promise<void> {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET') resolve();
       else reject(error);
     });
-    asked.end('{}');
+    asked.end(JSON.stringify({ instances }));
   });
 }
