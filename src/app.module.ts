@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AccessModule } from './access/index.ts';
 import { PluggedKinds, WatchingJoint } from './app.joints.ts';
+import { ApiModule } from './api/index.ts';
 import { ApplicationsModule, KnownKinds } from './applications/index.ts';
 import { EgressModule } from './egress/index.ts';
 import { InventoryModule } from './inventory/index.ts';
@@ -41,6 +42,7 @@ export class AppModule {
         OrchestrationModule,
         InventoryModule,
         TriggersModule,
+        ApiModule,
       ],
       providers: [WatchingJoint],
     };

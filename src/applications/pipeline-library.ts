@@ -11,7 +11,7 @@ import type { DocumentChange } from './model/revision-diff.ts';
 import { recordOf } from './pipelines.ts';
 import { type HistoryPage, type Revision, Revisions } from './revisions.ts';
 import { DocumentRevisionRow } from './storage/document-revision.row.ts';
-import { PipelineRow } from './storage/pipeline.row.ts';
+import { lastPosition, PipelineRow } from './storage/pipeline.row.ts';
 
 /** Reading pipelines and their history. */
 @Injectable()
@@ -20,6 +20,11 @@ export class PipelineLibrary {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(Revisions) private readonly revisions: Revisions,
   ) {}
+
+  /** What {@link PipelineLibrary.list} goes on after, as `after`. */
+  static placeOf(this: void, { index, name }: Pick<PipelineRecord, 'index' | 'name'>): string {
+    return JSON.stringify([index ?? lastPosition, nameKey(name)]);
+  }
 
   /** Those of an application: by `index`, then by name; those without an index come last. */
   async list(caller: Caller, application: string, page: PageRequest = {}): Promise<Page<PipelineRecord>> {
@@ -49,7 +54,7 @@ export class PipelineLibrary {
     const last = items.at(-1);
     return {
       items: items.map(recordOf),
-      ...(rows.length > size && last !== undefined ? { next: JSON.stringify([last.position, last.nameKey]) } : {}),
+      ...(rows.length > size && last !== undefined ? { next: PipelineLibrary.placeOf(recordOf(last)) } : {}),
     };
   }
 
