@@ -1,5 +1,6 @@
+# Node 22, not 24: docs/decisions/0009-node-22-in-the-image.md.
 # The libraries that run, with better-sqlite3 compiled for this very Node where no prebuilt binary is to be had.
-FROM node:24-bookworm-slim AS libraries
+FROM node:22-bookworm-slim AS libraries
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3 make g++ \
  && rm -rf /var/lib/apt/lists/*
@@ -9,7 +10,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts \
  && npm_config_nodedir=/usr/local npm rebuild better-sqlite3
 
-FROM node:24-bookworm-slim AS build
+FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
@@ -18,7 +19,7 @@ COPY migrations ./migrations
 COPY src ./src
 RUN npm run build
 
-FROM node:24-bookworm-slim
+FROM node:22-bookworm-slim
 # An init of its own: instances that lose their parent come to process 1, and Node reaps only what it has started. They
 # would stay as zombies, which look alive to whoever asks for their pid.
 RUN apt-get update \
