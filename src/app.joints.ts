@@ -22,6 +22,10 @@ export class PluggedKinds extends KnownKinds {
     return this.catalogue.family('trigger').find(type)?.card;
   }
 
+  override knowsCloud(name: string): boolean {
+    return this.catalogue.family('provider').find(name) !== undefined;
+  }
+
   override stageTypes(): string[] {
     return this.catalogue.family('stage').kinds();
   }

@@ -6,6 +6,7 @@ import { ApplicationsModule, KnownKinds } from './applications/index.ts';
 import { EgressModule } from './egress/index.ts';
 import { InventoryModule } from './inventory/index.ts';
 import { Clock, DomainEvents, SystemClock } from './kernel/index.ts';
+import { ObservabilityModule } from './observability/index.ts';
 import { OrchestrationModule } from './orchestration/index.ts';
 import { type Database, PersistenceModule } from './persistence/index.ts';
 import { PluginsModule } from './plugins/index.ts';
@@ -34,6 +35,7 @@ export class AppModule {
         CommonModule,
         SettingsModule.of(settings),
         PersistenceModule.of(database),
+        ObservabilityModule,
         await PluginsModule.found(),
         AccessModule,
         EgressModule,

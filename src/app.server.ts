@@ -1,10 +1,12 @@
 import 'reflect-metadata';
-import type { NestApplicationOptions } from '@nestjs/common';
+import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { entities } from './app.entities.ts';
 import { AppModule } from './app.module.ts';
+import { DomainError } from './kernel/index.ts';
 import { migrations } from '../migrations/index.ts';
+import { Log } from './observability/index.ts';
 import { type Database, openDatabase } from './persistence/index.ts';
 import type { Settings } from './settings/index.ts';
 
@@ -17,6 +19,17 @@ export interface RunningServer {
   readonly failed: Promise<Error>;
   /** Stops taking requests, lets those under way end, stops the features, closes the database. May be called twice. */
   close(): Promise<void>;
+}
+
+/** The server cannot listen where the settings say. */
+export class AddressUnusable extends DomainError {
+  constructor(host: string, port: number, why: string) {
+    super(
+      'conflict',
+      `Gennaker cannot listen on ${host}, port ${port}: ${why}. Set server.host and server.port to an address that is free.`,
+      { host, port, why },
+    );
+  }
 }
 
 /** How long requests under way may take to end, once the server is asked to stop. */
@@ -39,33 +52,57 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
 }
 
 async function startOn(database: Database, settings: Settings): Promise<RunningServer> {
-  const { host, port, bodyLimitBytes, requestTimeoutMs } = settings.server;
+  const { bodyLimitBytes, requestTimeoutMs } = settings.server;
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     // A client that holds an idle connection open must not hold the shutdown up.
     forceCloseConnections: 'idle',
   });
-  const options: NestApplicationOptions = { abortOnError: false, logger: ['error', 'warn'] };
   const module = await AppModule.of(settings, database);
+  const options = Object.assign(new NestApplicationContextOptions(), {
+    abortOnError: false,
+    logger: ['error', 'warn'],
+  });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
   const close = once(async () => {
     await drain(app);
     await database.close();
   });
+  const log = app.get(Log);
+  app.useLogger(log);
+  for (const warning of settings.warnings) log.warn(warning);
   try {
-    await app.listen(port, host);
-    return { url: await app.getUrl(), app, failed: database.lost, close };
+    await app.init();
+    const url = await listen(app, settings.server);
+    return { url, app, failed: database.lost, close };
   } catch (error) {
-    await close();
+    // Why it did not start says more than what else goes wrong on the way back.
+    await close().catch(() => undefined);
     throw error;
   }
 }
 
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => (done ??= work());
+/**
+ * @returns where it answers
+ * @throws {AddressUnusable}
+ */
+async function listen(app: NestFastifyApplication, { host, port }: Settings['server']): Promise<string> {
+  try {
+    return await app.getHttpAdapter().getInstance().listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const why = unusable[code];
+    throw why === undefined ? error : new AddressUnusable(host, port, why);
+  }
 }
+
+const unusable: Record<string, string> = {
+  EADDRINUSE: 'another program listens there',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'that host is not known',
+  EACCES: 'this user may not listen on that port',
+};
 
 async function drain(app: NestFastifyApplication): Promise<void> {
   const impatience = setTimeout(() => {
@@ -76,4 +113,9 @@ async function drain(app: NestFastifyApplication): Promise<void> {
   } finally {
     clearTimeout(impatience);
   }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }

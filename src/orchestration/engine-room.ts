@@ -1,5 +1,13 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  Optional,
+} from '@nestjs/common';
 import { Clock, DomainEvents } from '../kernel/index.ts';
+import { Tracing, withBindings } from '../observability/index.ts';
 import { Actor, type ActorWorld } from './actor.ts';
 import type { Event } from './engine/index.ts';
 import type { Execution } from './model/execution.ts';
@@ -40,9 +48,12 @@ export class EngineRoom implements OnApplicationBootstrap, OnApplicationShutdown
     @Inject(DomainEvents) private readonly events: DomainEvents,
     @Inject(ExecutionListeners) private readonly listeners: ExecutionListeners,
     @Inject(StageKinds) kinds: StageKinds,
+    @Optional() @Inject(Tracing) tracing?: Tracing,
   ) {
     this.#planner = new Planner(kinds);
-    this.#taker = new TurnTaker(this.#planner);
+    this.#taker = new TurnTaker(this.#planner, (facts, work) =>
+      withBindings({ executionId: facts.executionId }, () => (tracing ? tracing.span('turn', facts, work) : work())),
+    );
     this.#world = this.#worldOf();
   }
 
@@ -191,7 +202,7 @@ export class EngineRoom implements OnApplicationBootstrap, OnApplicationShutdown
     const { after } = step;
     const performer = this.#running.get(after.id)?.performer;
     for (const stored of step.ordered) performer?.perform(stored);
-    if (step.events.length > 0) this.events.publish(new ExecutionChanged(after, step.events));
+    if (step.events.length > 0) this.events.publish(new ExecutionChanged(after, step.events, step.before));
     if (!isComplete(after.status)) return;
     this.#topics.wake(executionTopic(after.id));
     // Once its last effect is done, nobody will ask the actor again: the database tells the rest.

@@ -17,6 +17,8 @@ export class ExecutionChanged {
   constructor(
     readonly execution: Execution,
     readonly events: readonly LoggedEvent[],
+    /** As it was before the step; undefined for a new one. */
+    readonly before?: Execution,
   ) {}
 }
 

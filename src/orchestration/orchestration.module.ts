@@ -3,6 +3,7 @@ import { ApplicationsModule } from '../applications/index.ts';
 import { Catalogue } from '../plugins/index.ts';
 import { Admission } from './admission.ts';
 import { EngineRoom } from './engine-room.ts';
+import { OrchestrationFigures } from './figures.ts';
 import type { Execution } from './model/execution.ts';
 import { ExecutionListeners } from './news.ts';
 import { Executions, StageHandler } from './port.ts';
@@ -77,6 +78,7 @@ export class ExecutionsPortModule {}
     Admission,
     Starts,
     Runs,
+    OrchestrationFigures,
   ],
   exports: [EngineRoom, ExecutionListeners, ExecutionStore, Runs, Starts],
 })

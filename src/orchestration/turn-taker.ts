@@ -19,9 +19,16 @@ export type Taking =
   | { kind: 'take'; step: TaskStep<unknown>; stage: Stage; task: Task }
   | { kind: 'broken'; result: TurnResult };
 
+/** What goes round each turn: the log's bindings, a span. */
+export type RoundTurn = <T>(facts: TurnFacts, work: () => Promise<T>) => Promise<T>;
+export type TurnFacts = { executionId: string; application: string; stage: string; type: string; task: string };
+
 /** Takes turns of tasks: finds the step, hands it the view, and puts what comes back into the engine's words. */
 export class TurnTaker {
-  constructor(private readonly planner: Planner) {}
+  constructor(
+    private readonly planner: Planner,
+    private readonly round: RoundTurn = (_facts, work) => work(),
+  ) {}
 
   look(execution: Execution, effect: TurnEffect, now: Date): Taking {
     const free = whenDue(execution, effect, {}, now.getTime());
@@ -46,7 +53,9 @@ export class TurnTaker {
   ): Promise<TurnResult> {
     try {
       const turn = this.turn(execution, stage, task, now, signal);
-      const outcome = await bounded(step.turn(turn), turnLimitMs, task.name);
+      const { id: executionId, application } = execution;
+      const facts = { executionId, application, stage: stage.name, type: stage.type, task: task.name };
+      const outcome = await this.round(facts, async () => await bounded(step.turn(turn), turnLimitMs, task.name));
       return this.result(execution, stage, task, step, outcome, now);
     } catch (error) {
       if (error instanceof DomainError && error.refusal === 'unavailable') {
