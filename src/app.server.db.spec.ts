@@ -46,10 +46,14 @@ describe('the server', () => {
     const other: Server = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    await expect(start(port)).rejects.toThrow(AddressUnusable);
-    await expect(start(port)).rejects.toThrow(`port ${port}: another program listens there`);
-    other.close();
-    await once(other, 'close');
+    try {
+      const refused = start(port);
+      await expect(refused).rejects.toThrow(AddressUnusable);
+      await expect(refused).rejects.toThrow(`port ${port}: another program listens there`);
+    } finally {
+      other.close();
+      await once(other, 'close');
+    }
     await start(port);
   });
 });

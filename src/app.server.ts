@@ -91,7 +91,7 @@ async function listen(app: NestFastifyApplication, { host, port }: Settings['ser
   try {
     return await app.getHttpAdapter().getInstance().listen({ host, port });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = String((error as { code?: unknown } | undefined)?.code);
     const why = unusable[code];
     throw why === undefined ? error : new AddressUnusable(host, port, why);
   }

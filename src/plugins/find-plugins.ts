@@ -15,8 +15,8 @@ export interface FoundPlugin {
 const runningSources = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Finds every folder with a `plugin.module` and loads it: in parallel, but handed out in the order of their paths, so
- * that every start of a release is the same.
+ * Finds every folder with a `plugin.module` and loads them one after another in the order of their paths, so that every
+ * start of a release is the same. They share most of what they import: side by side would gain nothing.
  *
  * @param root folder to search; the running sources where it is not said
  * @throws {Error} a plugin does not export a class by default
@@ -25,7 +25,9 @@ export async function findPlugins(root: string = runningSources): Promise<FoundP
   const files = (await readdir(root, { recursive: true })).filter((path) =>
     /(?:^|[\\/])plugin\.module\.[jt]s$/.test(path),
   );
-  return await Promise.all(files.sort().map((file) => load(root, file)));
+  const plugins: FoundPlugin[] = [];
+  for (const file of files.sort()) plugins.push(await load(root, file));
+  return plugins;
 }
 
 async function load(root: string, file: string): Promise<FoundPlugin> {
