@@ -59,10 +59,25 @@ export function isDuplicate(error: unknown): boolean {
 
 /** What the driver said, without TypeORM's wrapping. */
 export function driverErrorOf(error: unknown): { code: string | undefined; message: string } {
-  const inner = error instanceof Error && 'driverError' in error ? error.driverError : error;
-  const code = typeof inner === 'object' && inner !== null && 'code' in inner ? inner.code : undefined;
+  const outer = partsOf(error);
+  const inner = outer.driverError === undefined ? outer : partsOf(outer.driverError);
+  const { code, message } = inner;
   return {
     code: typeof code === 'string' ? code : undefined,
-    message: inner instanceof Error ? inner.message : String(inner),
+    message: typeof message === 'string' ? message : String(outer.driverError ?? error),
   };
+}
+
+/**
+ * The driver's error as an error of this realm. A native driver makes its errors with the class that it was given first,
+ * which need not be ours: `instanceof` tells nothing of them.
+ */
+export function asError(error: unknown): Error {
+  if (error instanceof Error) return error;
+  const { code, message } = driverErrorOf(error);
+  return Object.assign(new Error(message, { cause: error }), code === undefined ? {} : { code });
+}
+
+function partsOf(error: unknown): { code?: unknown; message?: unknown; driverError?: unknown } {
+  return typeof error === 'object' && error !== null ? error : {};
 }

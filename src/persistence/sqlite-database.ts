@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type SQLite from 'better-sqlite3';
 import { DataSource, type DataSourceOptions, type Driver } from 'typeorm';
 import { Database, type DatabaseFigures } from './database.ts';
-import { DatabaseUnusable, driverErrorOf } from './errors.ts';
+import { asError, DatabaseUnusable, driverErrorOf } from './errors.ts';
 import { migrate, silent } from './migration-runner.ts';
 import { holdSqliteFile } from './sqlite-lock.ts';
 import { SqliteUnitOfWork } from './sqlite-unit-of-work.ts';
@@ -110,9 +110,9 @@ async function makePrivate(path: string): Promise<void> {
   await chmod(path, 0o600);
 }
 
-function explain(name: string, error: unknown): unknown {
+function explain(name: string, error: unknown): Error {
   const { code, message } = driverErrorOf(error);
-  if (code === undefined) return error;
+  if (code === undefined) return asError(error);
   const reason = reasons[code] ?? reasons[/^SQLITE_[A-Z]+/.exec(code)?.[0] ?? ''];
-  return reason === undefined ? error : new DatabaseUnusable(name, `${reason} (${message})`);
+  return reason === undefined ? asError(error) : new DatabaseUnusable(name, `${reason} (${message})`);
 }

@@ -1,5 +1,5 @@
 import SQLite from 'better-sqlite3';
-import { DatabaseInUse } from './errors.ts';
+import { DatabaseInUse, driverErrorOf } from './errors.ts';
 
 interface Holder {
   pid: number;
@@ -38,7 +38,7 @@ export function holdSqliteFile(file: string): () => void {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+  return driverErrorOf(error).code?.startsWith('SQLITE_BUSY') === true;
 }
 
 function whoHolds(lock: SQLite.Database): string | undefined {
