@@ -44,11 +44,14 @@ interface Deadline {
 
 /**
  * When a task's time is over: its own time-out, or that of the nearest stage above it that has `stageTimeoutMs`. Time
- * spent paused, and in the stage's execution window, does not count.
+ * spent paused, and in the stage's execution window, does not count. What runs because a stage has failed is not bound by
+ * that stage's time: it may be over, and yet the way back must be gone.
  */
 export function deadlineOf(execution: Execution, stage: Stage, task: Task, limits: TimeLimits): Deadline | undefined {
   const line = lineage(execution, stage);
-  const limiting = line.find((each) => typeof each.context['stageTimeoutMs'] === 'number');
+  const failure = line.findIndex((each) => each.onFailure === true);
+  const binding = failure < 0 ? line : line.slice(0, failure + 1);
+  const limiting = binding.find((each) => typeof each.context['stageTimeoutMs'] === 'number');
   const stageTimeoutMs = limiting?.context['stageTimeoutMs'];
   const ends: Deadline[] = [];
   if (limiting?.startTime !== undefined && typeof stageTimeoutMs === 'number' && !isWindow(stage)) {

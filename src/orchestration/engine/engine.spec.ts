@@ -272,6 +272,17 @@ describe('a task', () => {
     expect(stand.stage('A').tasks[0]?.exception?.details.error).toContain('3.5 s');
   });
 
+  it('that runs because its stage has failed is not bound by the time of that stage', () => {
+    const polls: TurnResult[] = [{ status: 'RUNNING', dueAt: 9_000 }, { status: 'SUCCEEDED' }];
+    const late: TurnResult[] = [{ status: 'RUNNING', dueAt: 5_000 }];
+    const stand = new Stand([one('A', { stageTimeoutMs: 3_500 })], {
+      A: { tasks: { work: late }, failure: [{ name: 'x' }] },
+      x: { tasks: { undo: polls } },
+    });
+    stand.begin().run();
+    expect([stand.execution.status, ...stand.status('A', 'x')]).toEqual(['TERMINAL', 'TERMINAL', 'SUCCEEDED']);
+  });
+
   it('that is over counts as done where its stage says so', () => {
     const stage = one('A', { stageTimeoutMs: 10, markSuccessfulOnTimeout: true });
     const stand = new Stand([stage], { A: { tasks: { work: [{ status: 'RUNNING', dueAt: 5_000 }] } } });

@@ -50,8 +50,8 @@ export class DestroyServerGroupStage extends TargetServerGroupStage<DestroyOptio
   async #order(turn: Turn<DestroyOptions>): Promise<Outcome> {
     const { account, region, name } = this.placeOf(turn);
     const group = await this.cloud.find({ account, region, name });
-    if (group === undefined) return succeeded();
-    await this.cloud.permitLeaving([group], 'destroyServerGroup', turn.options);
+    if (group !== undefined) await this.cloud.permitLeaving([group], 'destroyServerGroup', turn.options);
+    // Also when it is gone: that may be the work of this very order, before a crash, and then its answer is still to be noted.
     await this.cloud.groups(account).destroy(turn.operation, { region, name });
     return succeeded();
   }
