@@ -65,7 +65,8 @@ export class Planner {
       ...(evaluated.value as JsonObject),
       ...(summary === undefined ? {} : { expressionEvaluationSummary: summary }),
     };
-    const ready = { ...stage, context };
+    const name = String(evaluateFor(execution, stage, now, stage.name, {}).value);
+    const ready = { ...stage, name, context };
     try {
       const planning = planningView(execution, ready, optionsOf(kind, ready), now);
       const tasks = kind.handler.tasks(planning).map(({ name, loop }) => ({
@@ -77,6 +78,7 @@ export class Planner {
       return settled(kind.handler.before(planning), (children) => ({
         kind: 'run' as const,
         context,
+        ...(name === stage.name ? {} : { name }),
         tasks,
         children: withIds(children, now),
         ...skippable,

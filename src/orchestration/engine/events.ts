@@ -26,6 +26,8 @@ export type Plan =
       kind: 'run';
       /** Replaces the stage's context: its source with expressions evaluated. */
       context?: JsonObject;
+      /** Replaces the stage's name, where that holds an expression. */
+      name?: string;
       tasks: PlannedTask[];
       children: PlannedChild[];
       canManuallySkip?: true;

@@ -75,6 +75,7 @@ export function planned(draft: Draft, stageId: string, phase: PlanPhase, plan: P
   }
   if (phase === 'before') {
     draft.update(stageId, {
+      ...(plan.name === undefined ? {} : { name: plan.name }),
       tasks: plan.tasks.map((task, position) => ({
         ...task,
         id: String(position + 1),

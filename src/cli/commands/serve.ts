@@ -1,24 +1,22 @@
 import type { Command } from 'commander';
-import { loadSettings } from '../settings/index.ts';
+import type { Session } from '../session.ts';
 
 /** How long the whole shutdown may take. What was not finished is carried on by the next start. */
 const shutdownMs = 20_000;
 
 /** `gennaker serve`: the server, in the foreground, until it is told to stop. */
-export function addServe(program: Command): void {
+export function addServe(program: Command, session: Session): void {
   program
     .command('serve')
-    .description('start the server')
-    .action(async () => {
-      const { config } = program.opts<{ config?: string }>();
-      await serve(config);
-    });
+    .description('start the server, in the foreground')
+    .action(async () => serve(session.options.config));
 }
 
 async function serve(config: string | undefined): Promise<void> {
-  const settings = loadSettings(config === undefined ? {} : { file: config });
   // Loaded here, for the other commands need none of it.
-  const { startServer } = await import('../app.server.ts');
+  const { loadSettings } = await import('../../settings/index.ts');
+  const settings = loadSettings(config === undefined ? {} : { file: config });
+  const { startServer } = await import('../../app.server.ts');
   const stopped = stopSignal();
   const server = await startServer(settings);
   process.stdout.write(`Gennaker answers on ${server.url}\n`);
