@@ -47,7 +47,7 @@ export class LiveGroup {
     return new Promise((resolve) => {
       this.#whenGone = resolve;
       this.record = { ...this.record, destroying: true, trafficPercentage: 0, cause: 'stop' };
-      this.#grounds.journal.write({ table: 'group', key: this.record.name, value: this.record });
+      this.#grounds.journal.keep({ table: 'group', key: this.record.name, value: this.record });
       this.settle();
     });
   }
@@ -75,7 +75,7 @@ export class LiveGroup {
       launchedAt: Date.now(),
       restarts: 0,
     };
-    this.#grounds.journal.write({ table: 'instance', key: name, value: record });
+    this.#grounds.journal.keep({ table: 'instance', key: name, value: record });
     this.#take(record, undefined);
   }
 
@@ -90,7 +90,7 @@ export class LiveGroup {
 
   #finish(): void {
     const { name, run } = this.record;
-    this.#grounds.journal.write({ table: 'group', key: name });
+    this.#grounds.journal.keep({ table: 'group', key: name });
     // Its own copy of the artifact goes with it; a folder of the user's does not.
     const copies = join(this.#grounds.folder, 'artifacts') + sep;
     if (run.artifactFolder?.startsWith(copies)) void rm(run.artifactFolder, { recursive: true, force: true });

@@ -129,7 +129,7 @@ export class Host {
   async endEverything(): Promise<void> {
     for (const [name, balancer] of this.balancers) {
       balancer.close();
-      this.journal.write({ table: 'balancer', key: name });
+      this.journal.keep({ table: 'balancer', key: name });
     }
     this.balancers.clear();
     const groups = [...this.groups.values()];

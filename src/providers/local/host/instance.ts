@@ -289,7 +289,7 @@ export class LiveInstance {
   #finish(): void {
     this.#releasePort();
     void this.log.close().then(() => rm(this.folder, { recursive: true, force: true }).catch(() => undefined));
-    this.#grounds.journal.write({ table: 'instance', key: this.record.name });
+    this.#grounds.journal.keep({ table: 'instance', key: this.record.name });
     this.#gone();
   }
 
@@ -308,7 +308,7 @@ export class LiveInstance {
 
   #write(record: InstanceRecord): void {
     this.record = record;
-    this.#grounds.journal.write({ table: 'instance', key: record.name, value: record });
+    this.#grounds.journal.keep({ table: 'instance', key: record.name, value: record });
   }
 
   #enter(event: 'started' | 'stopped' | 'exited', pid: number, reason: string): void {

@@ -1,5 +1,19 @@
-import { closeSync, existsSync, fdatasync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { note } from './note.ts';
 import type { BalancerRecord, FirewallRecord, GroupRecord, InstanceRecord, OperationRecord } from './protocol.ts';
 
 interface Tables {
@@ -30,6 +44,8 @@ export class Journal {
   readonly #path: string;
   #file: number;
   #lines = 0;
+  #size = 0;
+  #isBehind = false;
   #syncing: Promise<void> | undefined;
 
   constructor(folder: string) {
@@ -38,14 +54,31 @@ export class Journal {
     this.#file = this.#compact();
   }
 
-  /** Writes these rows in one line. They survive the death of this process at once, that of the machine after {@link synced}. */
+  /**
+   * Writes these rows in one line. They survive the death of this process at once, that of the machine after {@link synced}.
+   *
+   * @throws the disk's error; then nothing has changed
+   */
   write(...puts: Put[]): void {
+    if (this.#isBehind) this.#replace();
+    this.#append(puts);
     for (const put of puts) this.#apply(put);
-    writeSync(this.#file, `${JSON.stringify(puts)}\n`);
-    this.#lines += 1;
-    if (this.#lines < compactAfterLines) return;
-    closeSync(this.#file);
-    this.#file = this.#compact();
+    if (this.#lines >= compactAfterLines) this.#replace();
+  }
+
+  /**
+   * Remembers what has happened, which no disk can undo: where it is full, memory runs ahead, and the file follows as soon as
+   * there is room.
+   */
+  keep(...puts: Put[]): void {
+    for (const put of puts) this.#apply(put);
+    try {
+      if (this.#isBehind || this.#lines >= compactAfterLines) this.#replace();
+      else this.#append(puts);
+    } catch (error) {
+      if (!this.#isBehind) note('the journal cannot be written, and runs behind until it can', error);
+      this.#isBehind = true;
+    }
   }
 
   /** Resolves when all that was written so far is on the disk. Calls that wait together share one sync. */
@@ -93,17 +126,49 @@ export class Journal {
     }[name];
   }
 
+  /** At a place of its own choosing, so that the next line covers one that the disk has cut short. */
+  #append(puts: readonly Put[]): void {
+    const line = Buffer.from(`${JSON.stringify(puts)}\n`);
+    let written = 0;
+    try {
+      while (written < line.length)
+        written += writeSync(this.#file, line, written, line.length - written, this.#size + written);
+    } catch (error) {
+      ftruncateSync(this.#file, this.#size);
+      throw error;
+    }
+    this.#size += line.length;
+    this.#lines += 1;
+  }
+
+  #replace(): void {
+    const old = this.#file;
+    this.#file = this.#compact();
+    this.#isBehind = false;
+    closeSync(old);
+  }
+
   #compact(): number {
     const fresh = `${this.#path}.new`;
+    const lines = (['group', 'instance', 'balancer', 'firewall', 'operation'] as const).flatMap((table) =>
+      [...this.#table(table)].map(([key, value]) => `${JSON.stringify([{ table, key, value }])}\n`),
+    );
     const file = openSync(fresh, 'w', 0o600);
-    for (const table of ['group', 'instance', 'balancer', 'firewall', 'operation'] as const)
-      for (const [key, value] of this.#table(table)) writeSync(file, `${JSON.stringify([{ table, key, value }])}\n`);
-    fsyncSync(file);
-    renameSync(fresh, this.#path);
+    try {
+      // Tells of a disk that takes only a part.
+      writeFileSync(file, lines.join(''));
+      fsyncSync(file);
+      renameSync(fresh, this.#path);
+    } catch (error) {
+      closeSync(file);
+      rmSync(fresh, { force: true });
+      throw error;
+    }
     const folder = openSync(dirname(this.#path), 'r');
     fsyncSync(folder);
     closeSync(folder);
     this.#lines = 0;
+    this.#size = fstatSync(file).size;
     return file;
   }
 }

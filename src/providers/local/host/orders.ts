@@ -113,8 +113,9 @@ export class Orders {
     const group = this.#host.group(order.name);
     if (group.record.destroying)
       throw new HostRefusal('STILL_IN_USE', `Server group ${order.name} is being destroyed.`, { name: order.name });
-    group.record = change(group.record, order);
-    this.#host.journal.write({ table: 'group', key: order.name, value: group.record }, done(order, {}));
+    const changed = change(group.record, order);
+    this.#host.journal.write({ table: 'group', key: order.name, value: changed }, done(order, {}));
+    group.record = changed;
     group.settle();
     return {};
   }
@@ -125,8 +126,9 @@ export class Orders {
       this.#host.journal.write(done(order, {}));
       return {};
     }
-    group.record = { ...group.record, destroying: true, trafficPercentage: 0, cause: order.operation };
-    this.#host.journal.write({ table: 'group', key: order.name, value: group.record }, done(order, {}));
+    const leaving = { ...group.record, destroying: true, trafficPercentage: 0, cause: order.operation };
+    this.#host.journal.write({ table: 'group', key: order.name, value: leaving }, done(order, {}));
+    group.record = leaving;
     group.settle();
     return {};
   }
@@ -140,7 +142,7 @@ export class Orders {
         unknown,
       });
     // What replaces them comes of this operation.
-    group.record = { ...group.record, cause: order.operation };
+    const changed = { ...group.record, cause: order.operation };
     const ended = order.instances.flatMap((name) => {
       const instance = group.instances.get(name);
       return instance
@@ -153,7 +155,8 @@ export class Orders {
           ]
         : [];
     });
-    this.#host.journal.write({ table: 'group', key: order.name, value: group.record }, ...ended, done(order, {}));
+    this.#host.journal.write({ table: 'group', key: order.name, value: changed }, ...ended, done(order, {}));
+    group.record = changed;
     group.terminate(order.instances, order.operation);
     return {};
   }
