@@ -2,8 +2,8 @@ import { text } from 'node:stream/consumers';
 
 /** Where a command writes, and what it reads. Tests bring their own. */
 export interface Terminal {
-  out(text: string): void;
-  err(text: string): void;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
   /** Somebody watches: lines may be redrawn. */
   readonly live: boolean;
   readonly colors: boolean;

@@ -3,6 +3,7 @@ import {
   evaluate,
   evaluateCondition,
   type ExpressionFunction,
+  InvalidArgument,
   type Problem,
   type Scope,
   standardFunctions,
@@ -133,7 +134,9 @@ function functionsOf(execution: Execution, current: Stage): Record<string, Expre
     },
     stageExists: (nameOrId) => find(nameOrId) !== undefined,
     stageByRefId: (refId) => {
-      const stage = execution.stages.find((candidate) => candidate.refId === String(refId));
+      const stage = execution.stages.find(
+        (candidate) => candidate.refId === refId || Number(candidate.refId) === refId,
+      );
       if (!stage) throw new NoSuchName('stageByRefId', 'a stage with refId', refId);
       return stageView(stage);
     },
@@ -164,9 +167,14 @@ function artifact(execution: Execution, key: 'name' | 'type', wanted: Json | und
 const yamlLimits = { maxAliasCount: 100 };
 
 const yamlFunctions: Record<string, ExpressionFunction> = {
-  readYaml: (text) => toJson(parseYaml(String(text), yamlLimits)),
-  readAllYaml: (text) => parseAllDocuments(String(text)).map((document) => toJson(document.toJS(yamlLimits))),
+  readYaml: (text) => toJson(parseYaml(textOf(text), yamlLimits)),
+  readAllYaml: (text) => parseAllDocuments(textOf(text)).map((document) => toJson(document.toJS(yamlLimits))),
 };
+
+function textOf(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  throw new InvalidArgument('readYaml', 'a text', value);
+}
 
 class NoSuchName extends DomainError {
   constructor(name: string, what: string, asked: Json | undefined) {

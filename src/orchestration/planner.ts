@@ -1,4 +1,4 @@
-import { DomainError, isJsonObject, type JsonObject, newUlid } from '../kernel/index.ts';
+import { DomainError, isJsonObject, type Json, type JsonObject, newUlid } from '../kernel/index.ts';
 import type { Plan, PlanPhase } from './engine/index.ts';
 import { evaluateConditionFor, evaluateFor } from './expression-scope.ts';
 import type { Execution, Stage, StageException } from './model/execution.ts';
@@ -62,10 +62,10 @@ export class Planner {
     });
     const summary = summaryOf(evaluated.problems, now);
     const context = {
-      ...(evaluated.value as JsonObject),
+      ...evaluated.value,
       ...(summary === undefined ? {} : { expressionEvaluationSummary: summary }),
     };
-    const name = String(evaluateFor(execution, stage, now, stage.name, {}).value);
+    const name = nameOf(evaluateFor<Json>(execution, stage, now, stage.name, {}).value, stage.name);
     const ready = { ...stage, name, context };
     try {
       const planning = planningView(execution, ready, optionsOf(kind, ready), now);
@@ -133,6 +133,9 @@ function optionsOf(kind: KnownStageKind, stage: Stage): unknown {
   if (!parsed.success) throw new InvalidStage(stage, parsed.error.issues);
   return parsed.data;
 }
+
+const nameOf = (value: Json, otherwise: string): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
 
 function isEnabled(execution: Execution, stage: Stage, now: Date): { runs: boolean; note: JsonObject } {
   const condition = stage.context['stageEnabled'];

@@ -149,8 +149,10 @@ const tokenHints = [
 export function faultsIn(value: Json | undefined): Fault[] {
   if (!Array.isArray(value)) return [];
   return value.filter(isJsonObject).map(({ path, message }) => ({
-    path: Array.isArray(path) ? path.map((step) => (typeof step === 'number' ? step : String(step))) : [],
-    message: String(message),
+    path: Array.isArray(path)
+      ? path.flatMap((step) => (typeof step === 'number' || typeof step === 'string' ? [step] : []))
+      : [],
+    message: typeof message === 'string' ? message : 'is not right',
   }));
 }
 

@@ -1,5 +1,4 @@
 export * from './due.ts';
 export * from './events.ts';
 export * from './graph.ts';
-export { factsOf } from './executions.ts';
 export { transition } from './transition.ts';
