@@ -19,7 +19,7 @@ export interface Revision {
   deleted: boolean;
 }
 
-export interface RevisionOfDocument extends Revision {
+interface RevisionOfDocument extends Revision {
   document: JsonObject;
 }
 
