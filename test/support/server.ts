@@ -1,16 +1,25 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'undici';
+import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startServer } from '../../src/app.server.ts';
 import { loadSettings } from '../../src/settings/index.ts';
+
+/** What came as JSON; a test that reads it wrongly fails by itself. */
+export type Anything = ReturnType<typeof JSON.parse>;
 
 /** What a server answered to an operation. */
 export interface GraphqlAnswer<T> {
   status: number;
   data: T;
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string; [more: string]: unknown } }[];
+}
+
+/** What a subscription tells, in its order. */
+export interface Live<T> extends AsyncIterableIterator<T> {
+  return(): Promise<IteratorResult<T>>;
 }
 
 /** A server as a user has it: its own port and data folder, SQLite, this machine as its cloud. */
@@ -20,11 +29,13 @@ export interface TestServer {
   /** Where its data lies; gone when it is closed. */
   readonly folder: string;
   /** @param headers such as `authorization`; without them the caller is the local administrator */
-  graphql<T = Record<string, any>>(
+  graphql<T = Record<string, Anything>>(
     query: string,
     variables?: object,
     headers?: Record<string, string>,
   ): Promise<GraphqlAnswer<T>>;
+  /** @param token API token; without it the caller is the local administrator */
+  subscribe<T = Record<string, Anything>>(query: string, variables?: Record<string, unknown>, token?: string): Live<T>;
   /** Ends it, and what it has deployed. */
   close(): Promise<void>;
 }
@@ -36,7 +47,6 @@ export async function startTestServer(environment: Record<string, string> = {}):
     folder,
     environment: { GENNAKER_DATA__FOLDER: folder, GENNAKER_SERVER__PORT: '0', ...environment },
   });
-  await loadPlugins();
   const server = await startServer(settings).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -53,6 +63,15 @@ export async function startTestServer(environment: Record<string, string> = {}):
       });
       return { status: answer.status, ...((await answer.json()) as { data: T }) };
     },
+    subscribe<T>(query: string, variables: Record<string, unknown> = {}, token?: string) {
+      const client = createClient({
+        url: `${server.url.replace('http', 'ws')}/graphql`,
+        webSocketImpl: WebSocket,
+        retryAttempts: 0,
+        ...(token === undefined ? {} : { connectionParams: { authorization: `Bearer ${token}` } }),
+      });
+      return live<T>(client, client.iterate<T>({ query, variables }));
+    },
     async close() {
       await server.close();
       await rm(folder, { recursive: true, force: true });
@@ -60,10 +79,26 @@ export async function startTestServer(environment: Record<string, string> = {}):
   };
 }
 
-const sources = fileURLToPath(new URL('../../src', import.meta.url));
-
-/** One after another: where several modules that share others are loaded at once, jest's loader gets confused. */
-async function loadPlugins(): Promise<void> {
-  const files = (await readdir(sources, { recursive: true })).filter((file) => file.endsWith('plugin.module.ts'));
-  for (const file of files) await import(join(sources, file));
+/** The data of each result; an error of it is thrown as text. */
+function live<T>(client: Client, results: AsyncIterableIterator<FormattedExecutionResult<T, unknown>>): Live<T> {
+  return {
+    async next() {
+      const result = await results.next().catch((refusal: unknown) => {
+        // What the server refuses comes as a list of errors; a connection that it closes, as an event.
+        throw Array.isArray(refusal) ? new Error(JSON.stringify(refusal)) : refusal;
+      });
+      if (result.done === true) return { done: true, value: undefined };
+      const { data, errors } = result.value;
+      if (errors) throw new Error(JSON.stringify(errors));
+      return { done: false, value: data as T };
+    },
+    async return() {
+      await results.return?.();
+      await client.dispose();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

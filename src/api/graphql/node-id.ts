@@ -1,7 +1,14 @@
 import { Field, ID, InterfaceType } from '@nestjs/graphql';
 
 /** What can be fetched again by `node(id)`. */
-@InterfaceType('Node', { description: 'Something with an id that is unique in the whole API.' })
+@InterfaceType('Node', {
+  description: 'Something with an id that is unique in the whole API.',
+  resolveType: (node: NodeView & { type?: string }) => {
+    const { type } = parseNodeId(node.id);
+    if (type !== 'Stage') return type;
+    return node.type === 'manualJudgment' ? 'ManualJudgmentStage' : 'GenericStage';
+  },
+})
 export abstract class NodeView {
   @Field(() => ID, { description: 'Opaque. The name or id that commands take is a field of its own.' })
   id!: string;

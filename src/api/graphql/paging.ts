@@ -8,10 +8,10 @@ const usualPage = 50;
 @ArgsType()
 export class PageArgs {
   @Field(() => Int, { nullable: true, description: `1 to ${largestPage}; ${usualPage} where it is not said.` })
-  first?: number;
+  first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'The `endCursor` of the page before.' })
-  after?: string;
+  after?: string | null;
 }
 
 @ObjectType()
@@ -50,11 +50,12 @@ export interface Asked {
 }
 
 /** @throws {InvalidInput} `first` is out of bounds, or `after` is no cursor */
-export function asked({ first = usualPage, after }: PageArgs): Asked {
+export function asked({ first: wanted, after }: PageArgs): Asked {
+  const first = wanted ?? usualPage;
   if (first < 1 || first > largestPage) {
     throw new InvalidInput('The page', [{ path: ['first'], message: `expected 1 to ${largestPage}, got ${first}` }]);
   }
-  return { first, ...(after === undefined ? {} : { after: keyWithin(after) }) };
+  return { first, ...(typeof after === 'string' ? { after: keyWithin(after) } : {}) };
 }
 
 /**
@@ -65,14 +66,14 @@ export function asked({ first = usualPage, after }: PageArgs): Asked {
 export function page<S, T>(
   items: readonly S[],
   view: (item: S) => T,
-  { keyOf, hasNext, after }: { keyOf: (item: S) => string; hasNext: boolean; after?: string | undefined },
+  { keyOf, hasNext, after }: { keyOf: (item: S) => string; hasNext: boolean; after?: string | null | undefined },
 ): Connection<T> {
   const edges = items.map((item) => ({ cursor: cursorOf(keyOf(item)), node: view(item) }));
   return {
     edges,
     pageInfo: {
       hasNextPage: hasNext,
-      hasPreviousPage: after !== undefined,
+      hasPreviousPage: typeof after === 'string',
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },

@@ -5,6 +5,11 @@ import { ExecutionFields } from './executions/execution.fields.ts';
 import { ExecutionsResolver } from './executions/executions.resolver.ts';
 import { StageFields } from './executions/stage.fields.ts';
 import { GenericStage, ManualJudgmentStage } from './executions/stage.view.ts';
+import { ClusterFields, InfrastructureResolver, InstanceFields } from './infrastructure/infrastructure.resolver.ts';
+import { LiveResolver } from './live/live.resolver.ts';
+import { AccessResolver } from './server/access.resolver.ts';
+import { CatalogueResolver } from './server/catalogue.resolver.ts';
+import { ServerResolver } from './server/server.resolver.ts';
 
 /** All that answers a field. */
 export const resolvers = [
@@ -14,6 +19,13 @@ export const resolvers = [
   ExecutionFields,
   ExecutionChanges,
   StageFields,
+  InfrastructureResolver,
+  ClusterFields,
+  InstanceFields,
+  CatalogueResolver,
+  AccessResolver,
+  ServerResolver,
+  LiveResolver,
 ];
 
 /** Types that no field names: those of an interface. */

@@ -66,11 +66,11 @@ export class ApplicationsResolver {
     @CallerOf() caller: Caller,
     @Parent() application: ApplicationView,
     @Args('first', { type: () => Int, defaultValue: 20 }) first: number,
-    @Args('before', { type: () => Int, nullable: true, description: 'Goes on after a page.' }) before?: number,
+    @Args('before', { type: () => Int, nullable: true, description: 'Goes on after a page.' }) before?: number | null,
   ): Promise<RevisionView[]> {
     return await this.applications.history(caller, application.name, {
       first,
-      ...(before === undefined ? {} : { before }),
+      ...(typeof before === 'number' ? { before } : {}),
     });
   }
 
@@ -94,7 +94,7 @@ export class ApplicationsResolver {
     })
     document: JsonObject,
     @Args('expectedRevision', { type: () => Int, nullable: true, description: '0: it must be new.' })
-    expectedRevision?: number,
+    expectedRevision?: number | null,
   ): Promise<SaveApplicationPayload> {
     return await answered(async () => ({
       application: applicationView(await this.applications.save(caller, document, expecting(expectedRevision))),
@@ -106,7 +106,7 @@ export class ApplicationsResolver {
   async deleteApplication(
     @CallerOf() caller: Caller,
     @Args('name', { type: () => String }) name: string,
-    @Args('expectedRevision', { type: () => Int, nullable: true }) expectedRevision?: number,
+    @Args('expectedRevision', { type: () => Int, nullable: true }) expectedRevision?: number | null,
     @Args('force', { type: () => Boolean, defaultValue: false, description: 'Deletes its pipelines too.' })
     force?: boolean,
   ): Promise<DeleteApplicationPayload> {

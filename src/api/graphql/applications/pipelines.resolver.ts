@@ -58,9 +58,9 @@ export class PipelinesResolver {
     @CallerOf() caller: Caller,
     @Parent() { configId }: PipelineView,
     @Args('first', { type: () => Int, defaultValue: 20 }) first: number,
-    @Args('before', { type: () => Int, nullable: true, description: 'Goes on after a page.' }) before?: number,
+    @Args('before', { type: () => Int, nullable: true, description: 'Goes on after a page.' }) before?: number | null,
   ): Promise<RevisionView[]> {
-    return await this.library.history(caller, configId, { first, ...(before === undefined ? {} : { before }) });
+    return await this.library.history(caller, configId, { first, ...(typeof before === 'number' ? { before } : {}) });
   }
 
   @ResolveField(() => [DocumentChangeView], { description: 'What changed between two revisions.' })
@@ -103,7 +103,7 @@ export class PipelinesResolver {
     @CallerOf() caller: Caller,
     @Args('document', { type: () => JsonObjectScalar, description: "Spinnaker's own JSON." }) document: JsonObject,
     @Args('expectedRevision', { type: () => Int, nullable: true, description: '0: it must be new.' })
-    expectedRevision?: number,
+    expectedRevision?: number | null,
     @Args('dryRun', { type: () => Boolean, defaultValue: false, description: 'Checks it, and saves nothing.' })
     dryRun?: boolean,
   ): Promise<SavePipelinePayload> {
@@ -121,7 +121,7 @@ export class PipelinesResolver {
     @CallerOf() caller: Caller,
     @Args('application', { type: () => String }) application: string,
     @Args('nameOrId', { type: () => String }) nameOrId: string,
-    @Args('expectedRevision', { type: () => Int, nullable: true }) expectedRevision?: number,
+    @Args('expectedRevision', { type: () => Int, nullable: true }) expectedRevision?: number | null,
   ): Promise<DeletePipelinePayload> {
     return await answered(async () => {
       const { id } = await this.library.get(caller, application, nameOrId);
@@ -137,7 +137,7 @@ export class PipelinesResolver {
     @Args('application', { type: () => String }) application: string,
     @Args('nameOrId', { type: () => String }) nameOrId: string,
     @Args('enabled', { type: () => Boolean }) enabled: boolean,
-    @Args('expectedRevision', { type: () => Int, nullable: true }) expectedRevision?: number,
+    @Args('expectedRevision', { type: () => Int, nullable: true }) expectedRevision?: number | null,
   ): Promise<PipelinePayload> {
     return await answered(async () => {
       const { id } = await this.library.get(caller, application, nameOrId);

@@ -73,8 +73,7 @@ export function summaryView(summary: ExecutionSummary): ExecutionView {
 export function executionView(execution: Execution): ExecutionView {
   const { authentication, stages, waiting = false } = execution;
   const top = stages.filter(({ parentStageId }) => parentStageId === undefined);
-  return {
-    ...summaryView({ ...execution, waiting, startedBy: authentication.user, stages: top }),
+  return Object.assign(summaryView({ ...execution, waiting, startedBy: authentication.user, stages: top }), {
     whole: execution,
-  };
+  });
 }

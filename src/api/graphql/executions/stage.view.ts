@@ -106,7 +106,7 @@ export function stageView(execution: Execution, stage: Stage): StageView {
     canManuallySkip: stage.canManuallySkip === true,
     source: { execution, stage },
   };
-  return stage.type === 'manualJudgment' ? { ...view, ...judgmentOf(stage) } : view;
+  return stage.type === 'manualJudgment' ? Object.assign(view, judgmentOf(stage)) : view;
 }
 
 function judgmentOf({ context, lastModified }: Stage): Omit<ManualJudgmentStage, keyof StageView> {

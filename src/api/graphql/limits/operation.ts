@@ -1,6 +1,9 @@
 import { isJsonObject } from '../../../kernel/index.ts';
 import { BadRequest } from '../answers.ts';
 
+/** Words and signs of one query. */
+export const mostTokens = 5_000;
+
 /** What a client sends. */
 export interface Operation {
   query: string;
