@@ -155,7 +155,7 @@ export class Runs {
     const stage = stageOf(execution, stageId);
     if (isComplete(stage.status)) throw new StageOver(stage);
     if (context['manualSkip'] === true && !stage.canManuallySkip) throw new NotSkippable(stage);
-    return await this.room.post(execution.id, { kind: 'patched', stageId, context, user: caller.name });
+    return await this.room.post(execution.id, { kind: 'patched', stageId: stage.id, context, user: caller.name });
   }
 
   private async forChange(caller: Caller, executionId: string): Promise<Execution> {
