@@ -122,7 +122,7 @@ const lifted = [
 ];
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', '.gennaker/', 'web/'] },
+  { ignores: ['dist/', 'dist-bench/', 'coverage/', 'node_modules/', '.gennaker/', 'web/'] },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { JsonObject } from '../kernel/index.ts';
 import { NoSuchRevision } from './model/errors.ts';
 import { type DocumentChange, documentChanges } from './model/revision-diff.ts';
 import {
@@ -17,10 +16,6 @@ export interface Revision {
   savedAt: Date;
   /** It was deleted then. */
   deleted: boolean;
-}
-
-interface RevisionOfDocument extends Revision {
-  document: JsonObject;
 }
 
 /** Newest first; `before` goes on after a page. */
