@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { UnitOfWork } from '../../src/persistence/index.ts';
 import { type Anything, startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -330,5 +331,27 @@ describe('The server over GraphQL', () => {
         serverGroup: null,
       },
     });
+  });
+});
+
+describe('A list of executions', () => {
+  it('is read in as many steps, however long it is: summaries, then their pipelines together', async () => {
+    for (let time = 0; time < 12; time++) {
+      const name = `Listed ${time % 4}`;
+      if (time < 4) await savePipeline(name);
+      await until(await start(name), isOver);
+    }
+    const reads = jest.spyOn(server.app.get(UnitOfWork, { strict: false }), 'read');
+    const count = async (first: number): Promise<number> => {
+      reads.mockClear();
+      const { data } = await server.graphql(
+        `query ($first: Int) { executions(first: $first) { edges { node { name status stageSummaries { name status } pipeline { name } } } } }`,
+        { first },
+      );
+      expect(data['executions'].edges).toHaveLength(first);
+      return reads.mock.calls.length;
+    };
+    expect([await count(1), await count(12)]).toEqual([2, 2]);
+    reads.mockRestore();
   });
 });

@@ -1,11 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { WebSocket } from 'undici';
 import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startServer } from '../../src/app.server.ts';
 import { loadSettings } from '../../src/settings/index.ts';
+import { builtHostProgram } from './local-host.ts';
+
+const run = promisify(execFile);
 
 /** What came as JSON; a test that reads it wrongly fails by itself. */
 export type Anything = ReturnType<typeof JSON.parse>;
@@ -43,8 +48,12 @@ export interface TestServer {
 /** @param environment more settings, `{GENNAKER_LIMITS__JSON_DEPTH: '10'}` */
 export async function startTestServer(environment: Record<string, string> = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gennaker-server-'));
+  const stateFolder = join(folder, 'local');
+  const file = join(folder, 'gennaker.yaml');
+  const account = { name: 'local', provider: 'local', stateFolder, hostProgram: builtHostProgram() };
+  await writeFile(file, JSON.stringify({ accounts: [account] }));
   const settings = loadSettings({
-    folder,
+    file,
     environment: { GENNAKER_DATA__FOLDER: folder, GENNAKER_SERVER__PORT: '0', ...environment },
   });
   const server = await startServer(settings).catch(async (error: unknown) => {
@@ -74,6 +83,8 @@ export async function startTestServer(environment: Record<string, string> = {}):
     },
     async close() {
       await server.close();
+      // It outlives its server by design.
+      await run(process.execPath, [builtHostProgram(), stateFolder, 'stop']);
       await rm(folder, { recursive: true, force: true });
     },
   };
