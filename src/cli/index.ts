@@ -5,13 +5,25 @@ import { addDemo } from './commands/demo.ts';
 import { addExecution } from './commands/execution.ts';
 import { addPipeline } from './commands/pipeline.ts';
 import { addServe } from './commands/serve.ts';
+import { addStage } from './commands/stage.ts';
+import { addToken } from './commands/token.ts';
 import { addVersion } from './commands/version.ts';
 import { exitCodes } from './exit-codes.ts';
 import { Session } from './session.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 /** In the order of the help. What a command needs is loaded when it is given, so that the help is quick. */
-const commands = [addServe, addApplication, addPipeline, addExecution, addConfig, addDemo, addVersion];
+const commands = [
+  addServe,
+  addApplication,
+  addPipeline,
+  addExecution,
+  addToken,
+  addConfig,
+  addStage,
+  addDemo,
+  addVersion,
+];
 
 /**
  * Runs one command.

@@ -34,16 +34,3 @@ export interface ExecutionSummary {
   startTime: string | null;
   endTime: string | null;
 }
-
-export interface ApiTokenRecord {
-  tokenId: string;
-  name: string;
-  permissions: string[];
-  roles: string[];
-  applications: string[] | null;
-  createdBy: string;
-  createdAt: string;
-  expiresAt: string | null;
-  revokedAt: string | null;
-  lastUsedAt: string | null;
-}
