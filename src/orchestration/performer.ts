@@ -165,7 +165,8 @@ export class Performer {
       if (this.#stopped) return;
       this.#leave(key, ordered);
       const prompt = progress.wakeAgain && result.status === 'RUNNING' ? { dueAt: this.clock.now().getTime() } : {};
-      void this.#post({ kind: 'turned', stageId, taskId, turn, result: { ...result, ...prompt } }, effectId);
+      const saw = execution.seq;
+      void this.#post({ kind: 'turned', stageId, taskId, turn, result: { ...result, ...prompt }, saw }, effectId);
     });
   }
 

@@ -141,3 +141,20 @@ export class Stand {
     this.apply({ kind: 'turned', stageId: effect.stageId, taskId: effect.taskId, turn: effect.turn, result });
   }
 }
+
+export const ok: Script = { tasks: { work: [{ status: 'SUCCEEDED' }] } };
+export const bad: Script = { tasks: { work: [{ status: 'TERMINAL' }] } };
+export const forever: Script = { tasks: { work: [{ status: 'RUNNING', dueAt: 1e9 }, { status: 'SUCCEEDED' }] } };
+export const one = (name: string, more: JsonObject = {}): JsonObject => ({
+  type: 't',
+  name,
+  refId: name,
+  requisiteStageRefIds: [],
+  ...more,
+});
+export const after = (name: string, ...needs: string[]): JsonObject => ({
+  type: 't',
+  name,
+  refId: name,
+  requisiteStageRefIds: needs,
+});

@@ -90,6 +90,7 @@ export function patch(draft: Draft, event: Extract<Event, { kind: 'patched' }>):
     ...stage,
     context: { ...stage.context, ...event.context, lastModifiedBy: event.user },
     lastModified: { user: event.user, at: draft.now },
+    patchedSeq: draft.execution.seq,
   });
   if (event.context['manualSkip'] === true && stage.canManuallySkip) {
     skipTree(draft, stage.id);

@@ -1,25 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Script, Stand } from '../../../test/support/engine-stand.ts';
-import type { JsonObject } from '../../kernel/index.ts';
+import { after, bad, forever, ok, one, type Script, Stand } from '../../../test/support/engine-stand.ts';
 import type { Event, TurnResult } from './events.ts';
-import { ancestors, lookup } from './graph.ts';
-
-const ok: Script = { tasks: { work: [{ status: 'SUCCEEDED' }] } };
-const bad: Script = { tasks: { work: [{ status: 'TERMINAL' }] } };
-const forever: Script = { tasks: { work: [{ status: 'RUNNING', dueAt: 1e9 }, { status: 'SUCCEEDED' }] } };
-const one = (name: string, more: JsonObject = {}): JsonObject => ({
-  type: 't',
-  name,
-  refId: name,
-  requisiteStageRefIds: [],
-  ...more,
-});
-const after = (name: string, ...needs: string[]): JsonObject => ({
-  type: 't',
-  name,
-  refId: name,
-  requisiteStageRefIds: needs,
-});
 
 describe('an execution', () => {
   it('without stages ends TERMINAL', () => {
@@ -356,6 +337,17 @@ describe('cancel, pause and restart', () => {
     expect(stand.log.filter((line) => line === 'turn A.work')).toHaveLength(1);
   });
 
+  it('a patch that an answer under way has not seen brings the next turn forward', () => {
+    const stand = new Stand([one('A')], { A: forever });
+    stand.begin();
+    const { id } = stand.stage('A');
+    const saw = stand.execution.seq;
+    stand.apply({ kind: 'patched', stageId: id, context: { go: true }, user: 'eve' });
+    const result: TurnResult = { status: 'RUNNING', dueAt: 1e9 };
+    stand.apply({ kind: 'turned', stageId: id, taskId: '1', turn: 1, result, saw });
+    expect(stand.stage('A').tasks[0]?.dueAt).toBe(stand.now);
+  });
+
   it('a patch brings the turn forward', () => {
     const stand = new Stand([one('A')], { A: forever });
     stand
@@ -368,23 +360,5 @@ describe('cancel, pause and restart', () => {
       context: { go: true, lastModifiedBy: 'eve' },
       lastModified: { user: 'eve' },
     });
-  });
-});
-
-describe('what a stage sees', () => {
-  it('is its own value first, then the nearest output before it, never another branch', () => {
-    const out = (value: string): Script => ({
-      tasks: { work: [{ status: 'SUCCEEDED', outputs: { k: value, [value]: 1 } }] },
-    });
-    const stand = new Stand([one('A'), after('B', 'A'), one('X'), after('C', 'B')], {
-      A: out('a'),
-      B: out('b'),
-      X: out('x'),
-      C: ok,
-    });
-    stand.begin().run();
-    const see = (key: string): unknown => lookup(stand.execution, stand.stage('C'), key);
-    expect([see('k'), see('a'), see('x')]).toEqual(['b', 1, undefined]);
-    expect(ancestors(stand.execution, stand.stage('C')).map((stage) => stage.name)).toEqual(['B', 'A']);
   });
 });

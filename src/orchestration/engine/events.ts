@@ -56,7 +56,15 @@ export interface TurnResult {
 export type Event =
   | { kind: 'begin'; admitted: boolean }
   | { kind: 'planned'; stageId: string; phase: PlanPhase; plan: Plan }
-  | { kind: 'turned'; stageId: string; taskId: string; turn: number; result: TurnResult }
+  | {
+      kind: 'turned';
+      stageId: string;
+      taskId: string;
+      turn: number;
+      result: TurnResult;
+      /** `seq` of the execution that the turn looked at. */
+      saw?: number;
+    }
   | { kind: 'timedOut'; stageId: string; taskId: string; exception: StageException }
   | { kind: 'taskCanceled'; stageId: string; taskId: string; context?: JsonObject; outputs?: JsonObject }
   | { kind: 'cleanedUp'; stageId: string; context?: JsonObject; outputs?: JsonObject }

@@ -10,7 +10,7 @@ type Turned = Extract<Event, { kind: 'turned' }>;
 const taskOf = (draft: Draft, stageId: string, taskId: string): Task | undefined =>
   draft.find(stageId)?.tasks.find((task) => task.id === taskId);
 
-export function turned(draft: Draft, { stageId, taskId, turn, result }: Turned): void {
+export function turned(draft: Draft, { stageId, taskId, turn, result, saw }: Turned): void {
   const task = taskOf(draft, stageId, taskId);
   const alive = task?.status === 'RUNNING' || task?.status === 'PAUSED';
   if (!task || !alive || turn !== task.turns + 1) return;
@@ -21,7 +21,9 @@ export function turned(draft: Draft, { stageId, taskId, turn, result }: Turned):
     return;
   }
   if (result.status === 'RUNNING') {
-    goOn(draft, stageId, task, result);
+    // A patch that the turn has not seen: it looks again at once.
+    const stale = saw !== undefined && (draft.stage(stageId).patchedSeq ?? -1) > saw;
+    goOn(draft, stageId, task, stale ? { ...result, dueAt: draft.now } : result);
     return;
   }
   if (result.status === 'REDIRECT') {

@@ -83,6 +83,8 @@ export interface Stage {
   /** How often it was restarted; part of every operation id, so that a restart is a new intent. */
   attempt: number;
   lastModified?: { user: string; at: number };
+  /** Number of the event that last changed its context from outside. */
+  patchedSeq?: number;
   beforeStagePlanningFailed?: true;
   /** It was halted before the last restart, and not restarted: what runs now goes on in spite of it. */
   haltedEarlier?: true;

@@ -33,6 +33,8 @@ export interface ExecutionSummary {
 
 export interface ExecutionFilter {
   application?: string;
+  /** Any of these. */
+  applications?: string[];
   pipelineConfigId?: string;
   statuses?: Status[];
   parentExecutionId?: string;
@@ -139,6 +141,9 @@ export class ExecutionStore {
         .limit(limit);
       if (filter.application !== undefined) {
         query.andWhere('execution.application = :application', { application: filter.application });
+      }
+      if (filter.applications !== undefined) {
+        query.andWhere('execution.application IN (:...applications)', { applications: filter.applications });
       }
       if (filter.pipelineConfigId !== undefined) {
         query.andWhere('execution.pipelineConfigId = :pipeline', { pipeline: filter.pipelineConfigId });
