@@ -3,7 +3,7 @@ import {
   Injectable,
   Logger,
   type OnApplicationBootstrap,
-  type OnApplicationShutdown,
+  type BeforeApplicationShutdown,
   Optional,
 } from '@nestjs/common';
 import { Clock, DomainEvents } from '../kernel/index.ts';
@@ -31,7 +31,7 @@ interface Running {
  * process left in the outbox is taken up at the start.
  */
 @Injectable()
-export class EngineRoom implements OnApplicationBootstrap, OnApplicationShutdown {
+export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #log = new Logger('engine');
   readonly #running = new Map<string, Running>();
   readonly #loading = new Map<string, Promise<Running>>();
@@ -68,7 +68,8 @@ export class EngineRoom implements OnApplicationBootstrap, OnApplicationShutdown
     this.#recovered = true;
   }
 
-  onApplicationShutdown(): void {
+  /** Before the accounts and the database let go: what stages still do would find neither. */
+  beforeApplicationShutdown(): void {
     this.stop();
   }
 
