@@ -25,6 +25,9 @@ const paths = hidden.flatMap((name) => {
 /** What a token of ours looks like, should one end in the middle of a sentence. */
 const tokens = /gnk_[0-9A-Z]{26}_[\w-]{43}/g;
 
+/** What Nest tells of itself at every start, a line for each module and route. */
+const chatter = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'GraphQLModule', 'NestApplication']);
+
 /**
  * The log of this process. For Nest: `app.useLogger(log)`; then `new Logger('Part')` of Nest writes here.
  */
@@ -52,7 +55,8 @@ export class Log implements LoggerService {
   }
 
   log(message: unknown, ...more: unknown[]): void {
-    this.#write('info', message, more);
+    const context = more.at(-1);
+    this.#write(typeof context === 'string' && chatter.has(context) ? 'debug' : 'info', message, more);
   }
 
   error(message: unknown, ...more: unknown[]): void {
