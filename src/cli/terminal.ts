@@ -24,7 +24,8 @@ export function processTerminal(): Terminal {
     live: stdout.isTTY,
     // Heeds NO_COLOR and TERM=dumb.
     colors: stdout.isTTY && stdout.hasColors(),
-    size: () => (stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : usualSize),
+    // A terminal that was never told its size says 0.
+    size: () => ({ columns: stdout.columns || usualSize.columns, rows: stdout.rows || usualSize.rows }),
     input: () => text(stdin),
   };
 }
