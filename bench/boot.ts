@@ -15,8 +15,7 @@ export async function boot(): Promise<Report> {
     const folder = await mkdtemp(join(tmpdir(), 'gennaker-bench-'));
     const fresh = await BenchServer.start(folder);
     first.push(fresh.readySeconds);
-    memory.push(await fresh.residentMegabytes());
-    await fresh.stop();
+    memory.push(await fresh.residentMegabytes().finally(() => fresh.stop()));
     const second = await BenchServer.start(folder);
     again.push(second.readySeconds);
     await second.clear();

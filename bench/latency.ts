@@ -6,6 +6,7 @@ import { startServer } from '../src/app.server.ts';
 import { Applications, Pipelines } from '../src/applications/index.ts';
 import { systemCaller } from '../src/access/port.ts';
 import { DomainEvents } from '../src/kernel/index.ts';
+import { Database } from '../src/persistence/index.ts';
 import { ExecutionChanged, isComplete, Starts } from '../src/orchestration/index.ts';
 import { loadSettings } from '../src/settings/index.ts';
 import { percentile, type Report, round } from './support/report.ts';
@@ -41,8 +42,10 @@ export async function latency(): Promise<Report> {
   const starts = server.app.get(Starts, { strict: false });
   const ends = new Map<string, () => void>();
   const early = new Set<string>();
+  let failed: string | undefined;
   server.app.get(DomainEvents, { strict: false }).on(ExecutionChanged, ({ execution }) => {
     if (!isComplete(execution.status)) return;
+    if (execution.status !== 'SUCCEEDED') failed = `execution ${execution.id} ended ${execution.status}`;
     const end = ends.get(execution.id);
     if (end) end();
     else early.add(execution.id);
@@ -55,16 +58,23 @@ export async function latency(): Promise<Report> {
     return performance.now() - began;
   };
   for (let run = 0; run < warmUp; run++) await once();
+  const before = server.app.get(Database).figures().commits;
   const milliseconds: number[] = [];
   for (let run = 0; run < runs; run++) milliseconds.push(await once());
+  const { commits } = server.app.get(Database).figures();
   await server.close();
+  if (failed !== undefined) throw new Error(`nothing was measured: ${failed}`);
   const commit = commitMilliseconds(join(folder, 'floor.sqlite'));
   await rm(folder, { recursive: true, force: true });
   const p50 = percentile(milliseconds, 0.5);
   const onSqlite = postgres === undefined;
   return {
     bench: 'latency',
-    figures: { p50Milliseconds: round(p50), p99Milliseconds: round(percentile(milliseconds, 0.99)) },
+    figures: {
+      p50Milliseconds: round(p50),
+      p99Milliseconds: round(percentile(milliseconds, 0.99)),
+      commitsOfOneExecutionCount: round((commits - before) / runs),
+    },
     floors: {
       p50Milliseconds: onSqlite ? 3 : 12,
       ...(onSqlite ? { durableCommitsAloneMilliseconds: round(commit * commitsInARow) } : {}),

@@ -25,8 +25,8 @@ export async function rollout(): Promise<Report> {
   return {
     bench: 'rollout',
     figures: {
-      failedRequests: ours.rolling.failed,
-      requests: ours.rolling.requests,
+      failedRequests: ours.direct.failed + ours.steady.failed + ours.rolling.failed,
+      requestsDuringRollout: ours.rolling.requests,
       rolloutSeconds: ours.seconds,
       directP50Milliseconds: ours.direct.p50Milliseconds,
       directP99Milliseconds: ours.direct.p99Milliseconds,
@@ -39,8 +39,8 @@ export async function rollout(): Promise<Report> {
     peers: theirs
       ? {
           haproxy: {
-            failedRequests: theirs.rolling.failed,
-            requests: theirs.rolling.requests,
+            failedRequests: theirs.steady.failed + theirs.rolling.failed,
+            requestsDuringRollout: theirs.rolling.requests,
             addedP50Milliseconds: added(theirs.steady, 'p50Milliseconds'),
             addedP99Milliseconds: added(theirs.steady, 'p99Milliseconds'),
             duringRolloutP50Milliseconds: theirs.rolling.p50Milliseconds,
@@ -50,6 +50,7 @@ export async function rollout(): Promise<Report> {
       : {},
     ratios: theirs
       ? {
+          addedP50OverHaproxy: round(added(ours.steady, 'p50Milliseconds') / added(theirs.steady, 'p50Milliseconds')),
           steadyP50OverHaproxy: round(ours.steady.p50Milliseconds / theirs.steady.p50Milliseconds),
           steadyP99OverHaproxy: round(ours.steady.p99Milliseconds / theirs.steady.p99Milliseconds),
           duringRolloutP99OverHaproxy: round(ours.rolling.p99Milliseconds / theirs.rolling.p99Milliseconds),

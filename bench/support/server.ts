@@ -36,7 +36,10 @@ export class BenchServer {
       url = /answers on (http:\S+)/.exec(line)?.[1];
       if (url !== undefined) break;
     }
-    if (url === undefined) throw new Error('the server did not start');
+    if (url === undefined) {
+      child.kill('SIGKILL');
+      throw new Error('the server did not start');
+    }
     child.stdout.resume();
     const server = new BenchServer(child, folder, url, 0);
     await server.ask('{ viewer { name } }');

@@ -64,9 +64,13 @@ function scopeOf(execution: Execution, stage: Stage, now: Date, more: JsonObject
     const root = Object.hasOwn(roots, name) ? roots[name]?.() : undefined;
     return root ?? lookup(execution, stage, name);
   };
+  let functions: Scope['functions'] | undefined;
   return {
     lookup: find,
-    functions: { ...standardFunctions, ...yamlFunctions, ...functionsOf(execution, stage) },
+    // Made when something is evaluated: most stages hold no expression.
+    get functions() {
+      return (functions ??= { ...standardFunctions, ...yamlFunctions, ...functionsOf(execution, stage) });
+    },
     get root() {
       return { ...stage.context, ...more };
     },

@@ -28,11 +28,17 @@ export class Planner {
     return { kind, planning: planningView(execution, stage, optionsOf(kind, stage), now) };
   }
 
-  step(execution: Execution, stage: Stage, taskName: string, now: Date): TaskStep<unknown> {
+  /** One step of the stage's work, and what it may look at. */
+  step(
+    execution: Execution,
+    stage: Stage,
+    taskName: string,
+    now: Date,
+  ): { step: TaskStep<unknown>; planning: Planning<unknown> } {
     const { kind, planning } = this.open(execution, stage, now);
     const step = kind.handler.tasks(planning).find((candidate) => candidate.name === taskName);
     if (!step) throw new UnknownTask(stage, taskName);
-    return step;
+    return { step, planning };
   }
 
   /** Whether the plan that was refused with `error` may come right by itself. */

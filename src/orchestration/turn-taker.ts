@@ -2,7 +2,7 @@ import { DomainError, type JsonObject } from '../kernel/index.ts';
 import { deadlineOf, type Effect, type TurnResult, whenDue } from './engine/index.ts';
 import type { Execution, Stage, Task } from './model/execution.ts';
 import { exceptionOf, type Planner } from './planner.ts';
-import type { Outcome, TaskStep, Turn } from './port.ts';
+import type { Outcome, Planning, TaskStep, Turn } from './port.ts';
 import { turnView } from './view.ts';
 
 const pollMs = 1_000;
@@ -16,7 +16,7 @@ export type Taking =
   | { kind: 'hold' }
   | { kind: 'stale' }
   | { kind: 'timedOut'; exception: NonNullable<TurnResult['exception']> }
-  | { kind: 'take'; step: TaskStep<unknown>; stage: Stage; task: Task }
+  | { kind: 'take'; step: TaskStep<unknown>; planning: Planning<unknown>; task: Task }
   | { kind: 'broken'; result: TurnResult };
 
 /** What goes round each turn: the log's bindings, a span. */
@@ -37,9 +37,9 @@ export class TurnTaker {
     const task = stage?.tasks.find((candidate) => candidate.id === effect.taskId);
     if (!stage || !task) return { kind: 'stale' };
     try {
-      const step = this.planner.step(execution, stage, task.name, now);
+      const { step, planning } = this.planner.step(execution, stage, task.name, now);
       const due = whenDue(execution, effect, step, now.getTime());
-      return due.kind === 'take' ? { kind: 'take', step, stage, task } : due;
+      return due.kind === 'take' ? { kind: 'take', step, planning, task } : due;
     } catch (error) {
       return { kind: 'broken', result: { status: 'TERMINAL', exception: exceptionOf(error, task.name, now) } };
     }
@@ -47,12 +47,13 @@ export class TurnTaker {
 
   async take(
     execution: Execution,
-    { step, stage, task }: Extract<Taking, { kind: 'take' }>,
+    { step, planning, task }: Extract<Taking, { kind: 'take' }>,
     now: Date,
     signal: AbortSignal,
   ): Promise<TurnResult> {
+    const { stage } = planning;
     try {
-      const turn = this.turn(execution, stage, task, now, signal);
+      const turn = turnOf(planning, task, signal);
       const { id: executionId, application } = execution;
       const facts = { executionId, application, stage: stage.name, type: stage.type, task: task.name };
       const outcome = await this.round(facts, async () => await bounded(step.turn(turn), turnLimitMs, task.name));
@@ -74,9 +75,9 @@ export class TurnTaker {
     now: Date,
   ): Promise<{ context?: JsonObject; outputs?: JsonObject }> {
     try {
-      const step = this.planner.step(execution, stage, task.name, now);
+      const { step, planning } = this.planner.step(execution, stage, task.name, now);
       if (!step.onCancel) return {};
-      const turn = this.turn(execution, stage, task, now, new AbortController().signal);
+      const turn = turnOf(planning, task, new AbortController().signal);
       return (await bounded(step.onCancel(turn), turnLimitMs, task.name)) ?? {};
     } catch (error) {
       return { context: { cancelProblem: { ...exceptionOf(error, task.name, now) } } };
@@ -98,12 +99,6 @@ export class TurnTaker {
     } catch (error) {
       return { context: { cancelProblem: { ...exceptionOf(error, 'cancel', now) } } };
     }
-  }
-
-  private turn(execution: Execution, stage: Stage, task: Task, now: Date, signal: AbortSignal): Turn<unknown> {
-    const { planning } = this.planner.open(execution, stage, now);
-    const startedAt = task.startTime ?? now.getTime();
-    return turnView(planning, { name: task.name, startedAt, memory: task.memory }, signal);
   }
 
   private result(
@@ -158,6 +153,13 @@ export class TurnTaker {
     return Math.max(step.pollMs ?? pollMs, typeof wanted === 'number' ? wanted : 0);
   }
 }
+
+const turnOf = (planning: Planning<unknown>, task: Task, signal: AbortSignal): Turn<unknown> =>
+  turnView(
+    planning,
+    { name: task.name, startedAt: task.startTime ?? planning.now.getTime(), memory: task.memory },
+    signal,
+  );
 
 const statuses = {
   succeeded: 'SUCCEEDED',
