@@ -66,7 +66,7 @@ describe('a server that is killed', () => {
   }
 
   /** Runs them undisturbed, and then again and again with kills: nobody could tell the difference in the end. */
-  async function endAsWithout(chosen: readonly Scenario[], kills: number, times = rounds): Promise<Set<string>> {
+  async function endAsWithout(chosen: readonly Scenario[], kills: number, times = rounds): Promise<void> {
     const undisturbed = await runs(chosen, 0);
     isClean(undisturbed);
     const ends = chosen.map(({ name }) => [name, undisturbed.picture.executions[name]?.status]);
@@ -84,7 +84,6 @@ describe('a server that is killed', () => {
     process.stderr.write(`killed at ${String(distinct(points))} points: ${[...types].sort().join(', ')}\n`);
     // At least so many different points, each of them a step of a pipeline.
     expect(distinct(points)).toBeGreaterThanOrEqual(Math.min(50, 4 * times));
-    return types;
   }
 
   it(
@@ -123,8 +122,14 @@ describe('a server that is killed', () => {
       async () => {
         const all = scenarios(desk.address);
         const used = new Set(all.flatMap(({ stages }) => stages.map(({ type }) => type)));
-        const types = await endAsWithout(all, 16);
-        if (rounds >= 4) expect([...used].filter((type) => !types.has(type))).toEqual([]);
+        await endAsWithout(all, 16);
+        const left = (): string[] => [...used].filter((type) => !touched.has(type));
+        // Some stages are over within a millisecond: those that no kill has met get more of them.
+        for (let more = 0; rounds >= 4 && left().length > 0 && more < 6; more++) {
+          const missed = all.filter(({ stages }) => stages.some(({ type }) => left().includes(type)));
+          await endAsWithout(missed, 4, 1);
+        }
+        if (rounds >= 4) expect(left()).toEqual([]);
       },
       patienceMs,
     );
