@@ -63,6 +63,11 @@ export class Audit {
     });
   }
 
+  /** For a deed that is durable by itself: the entry follows it. */
+  async note(caller: Caller, deed: Deed): Promise<void> {
+    await this.unitOfWork.write((manager) => this.record(manager, caller, deed));
+  }
+
   async list({ application, subject, who, before, limit = 50 }: AuditQuery = {}): Promise<AuditEntry[]> {
     const rows = await this.unitOfWork.read((manager) =>
       manager.find(AuditRow, {

@@ -12,11 +12,11 @@ export {
   NoSuchStage,
   NotOfferedInput,
   NotSkippable,
-  Runs,
   StageOver,
   StageStillRuns,
   WrongState,
-} from './runs.ts';
+} from './run-refusals.ts';
+export { Runs } from './runs.ts';
 export { PipelineDisabled, type PipelineStart, QueueFull, Starts } from './starts.ts';
 export { orchestrationEntities } from './storage/entities.ts';
 export { type ExecutionFilter, type ExecutionSummary } from './storage/execution-store.ts';

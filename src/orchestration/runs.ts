@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Audit } from '../access/index.ts';
 import { type Caller, demand, may } from '../access/port.ts';
-import { DomainError, InvalidInput, type Json, type JsonObject } from '../kernel/index.ts';
+import type { Json, JsonObject } from '../kernel/index.ts';
 import { Admission } from './admission.ts';
 import { allDownstream, topLevel } from './engine/index.ts';
 import { EngineRoom } from './engine-room.ts';
@@ -9,6 +10,17 @@ import type { Execution, Stage } from './model/execution.ts';
 import { isOfferedInput, mayJudge, offeredInputs, rolesToJudge } from './model/judgment.ts';
 import { isComplete } from './model/status.ts';
 import { type Evaluated, NoSuchExecution } from './port.ts';
+import {
+  MayNotJudge,
+  NoSuchStage,
+  NotAJudgment,
+  NotOfferedInput,
+  NotSkippable,
+  ReservedKeys,
+  StageOver,
+  StageStillRuns,
+  WrongState,
+} from './run-refusals.ts';
 import { type ExecutionFilter, ExecutionStore, type ExecutionSummary } from './storage/execution-store.ts';
 import type { LoggedEvent } from './storage/statements.ts';
 
@@ -19,6 +31,7 @@ export class Runs {
     @Inject(ExecutionStore) private readonly store: ExecutionStore,
     @Inject(EngineRoom) private readonly room: EngineRoom,
     @Inject(Admission) private readonly admission: Admission,
+    @Inject(Audit) private readonly audit: Audit,
   ) {}
 
   async find(caller: Caller, executionId: string): Promise<Execution | undefined> {
@@ -57,21 +70,24 @@ export class Runs {
   /** Ends it; what runs is told to stop. An execution that is over stays as it ended. */
   async cancel(caller: Caller, executionId: string, reason: string): Promise<Execution> {
     await this.forChange(caller, executionId);
-    return await this.room.post(executionId, { kind: 'cancelRequested', user: caller.name, reason });
+    const canceled = await this.room.post(executionId, { kind: 'cancelRequested', user: caller.name, reason });
+    return await this.noted(caller, 'execution.cancel', canceled, { reason });
   }
 
   /** @throws {WrongState} it does not run */
   async pause(caller: Caller, executionId: string): Promise<Execution> {
     const execution = await this.forChange(caller, executionId);
     if (execution.status !== 'RUNNING') throw new WrongState(execution, 'paused', 'RUNNING');
-    return await this.room.post(executionId, { kind: 'pauseRequested', user: caller.name });
+    const paused = await this.room.post(executionId, { kind: 'pauseRequested', user: caller.name });
+    return await this.noted(caller, 'execution.pause', paused);
   }
 
   /** @throws {WrongState} it is not paused */
   async resume(caller: Caller, executionId: string): Promise<Execution> {
     const execution = await this.forChange(caller, executionId);
     if (execution.status !== 'PAUSED') throw new WrongState(execution, 'resumed', 'PAUSED');
-    return await this.room.post(executionId, { kind: 'resumeRequested', user: caller.name });
+    const resumed = await this.room.post(executionId, { kind: 'resumeRequested', user: caller.name });
+    return await this.noted(caller, 'execution.resume', resumed);
   }
 
   /**
@@ -90,10 +106,12 @@ export class Runs {
       throw new WrongState(execution, 'restarted', 'not being cancelled');
     const sources = Object.fromEntries(again.map((each) => [each.id, this.room.planner.prepareRestart(each)]));
     const event = { kind: 'restartRequested' as const, stageId: stage.id, user: caller.name, sources };
-    if (!isComplete(execution.status)) return await this.room.post(executionId, { ...event, admitted: true });
-    return await this.admission.decide(execution, (decision) =>
-      this.room.post(executionId, { ...event, admitted: decision === 'run' }),
-    );
+    const restarted = isComplete(execution.status)
+      ? await this.admission.decide(execution, (decision) =>
+          this.room.post(executionId, { ...event, admitted: decision === 'run' }),
+        )
+      : await this.room.post(executionId, { ...event, admitted: true });
+    return await this.noted(caller, 'stage.restart', restarted, { stage: stage.name });
   }
 
   /**
@@ -158,7 +176,27 @@ export class Runs {
     const stage = stageOf(execution, stageId);
     if (isComplete(stage.status)) throw new StageOver(stage);
     if (context['manualSkip'] === true && !stage.canManuallySkip) throw new NotSkippable(stage);
-    return await this.room.post(execution.id, { kind: 'patched', stageId: stage.id, context, user: caller.name });
+    const patched = await this.room.post(execution.id, {
+      kind: 'patched',
+      stageId: stage.id,
+      context,
+      user: caller.name,
+    });
+    const { judgmentStatus } = context;
+    return judgmentStatus === undefined
+      ? await this.noted(caller, 'stage.patch', patched, { stage: stage.name, keys: Object.keys(context) })
+      : await this.noted(caller, 'stage.judge', patched, { stage: stage.name, judgmentStatus });
+  }
+
+  /** The deed is durable by now, with who did it in its event; here it is found among all that people did. */
+  private async noted(
+    caller: Caller,
+    action: string,
+    execution: Execution,
+    facts: JsonObject = {},
+  ): Promise<Execution> {
+    await this.audit.note(caller, { action, subject: execution.id, application: execution.application, facts });
+    return execution;
   }
 
   private async forChange(caller: Caller, executionId: string): Promise<Execution> {
@@ -177,83 +215,4 @@ function stageOf(execution: Execution, stageId: string): Stage {
     execution.stages.find((candidate) => candidate.refId === stageId);
   if (!stage) throw new NoSuchStage(execution, stageId);
   return stage;
-}
-
-export class NoSuchStage extends DomainError {
-  constructor(execution: Execution, stageId: string) {
-    super('not-found', `Execution ${execution.id} has no stage ${stageId}.`, { executionId: execution.id, stageId });
-  }
-}
-
-export class WrongState extends DomainError {
-  constructor(execution: Execution, wanted: string, needed: string) {
-    super(
-      'conflict',
-      `Execution ${execution.id} is ${execution.status}; only one that is ${needed} can be ${wanted}.`,
-      {
-        executionId: execution.id,
-        status: execution.status,
-      },
-    );
-  }
-}
-
-export class StageStillRuns extends DomainError {
-  constructor(execution: Execution, stage: Stage) {
-    super(
-      'conflict',
-      `Stage ${stage.name} is ${stage.status}; wait for its end, or cancel execution ${execution.id}, before a restart.`,
-      { executionId: execution.id, stageId: stage.id, status: stage.status },
-    );
-  }
-}
-
-export class StageOver extends DomainError {
-  constructor(stage: Stage) {
-    super('conflict', `Stage ${stage.name} has ended (${stage.status}) and cannot be changed any more.`, {
-      stageId: stage.id,
-      status: stage.status,
-    });
-  }
-}
-
-export class NotSkippable extends DomainError {
-  constructor(stage: Stage) {
-    super('conflict', `Stage ${stage.name} (${stage.type}) cannot be skipped while it runs.`, { stageId: stage.id });
-  }
-}
-
-export class NotAJudgment extends DomainError {
-  constructor(stage: Stage) {
-    super('invalid', `Stage ${stage.name} is of type ${stage.type}, and waits for nobody's judgment.`, {
-      stageId: stage.id,
-    });
-  }
-}
-
-export class MayNotJudge extends DomainError {
-  constructor(caller: Caller, stage: Stage, needed: string[]) {
-    super('forbidden', `${caller.name} may not judge ${stage.name}: it needs one of the roles ${needed.join(', ')}.`, {
-      stageId: stage.id,
-      needed,
-    });
-  }
-}
-
-export class NotOfferedInput extends InvalidInput {
-  constructor(stage: Stage, input: string | undefined, offered: string[]) {
-    const given = input === undefined ? 'nothing was given' : `"${input}" is none of them`;
-    super(`The judgment of ${stage.name}`, [
-      { path: ['input'], message: `expected one of ${offered.join(', ')}; ${given}` },
-    ]);
-  }
-}
-
-export class ReservedKeys extends InvalidInput {
-  constructor(stage: Stage, keys: readonly string[]) {
-    super(
-      `The change of ${stage.name}`,
-      keys.map((key) => ({ path: ['context', key], message: 'is set by judging the stage, never directly' })),
-    );
-  }
 }
