@@ -164,7 +164,9 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     try {
       await this.listeners.tell({ topic, eventId, facts });
     } catch (error) {
-      this.#log.error({ msg: 'news could not be told and will be told again', eventId, topic, err: error });
+      // The next process tells it.
+      if (!this.#stopped)
+        this.#log.error({ msg: 'news could not be told and will be told again', eventId, topic, err: error });
       throw error;
     }
   }
