@@ -1,7 +1,7 @@
 /** What people do to an execution: begin, cancel, pause, resume, patch, restart. */
 import type { JsonObject } from '../../kernel/index.ts';
 import type { Stage, Status } from '../model/execution.ts';
-import { isComplete, isHalt } from '../model/status.ts';
+import { isActive, isComplete, isHalt } from '../model/status.ts';
 import type { Draft } from './draft.ts';
 import type { Event } from './events.ts';
 import { endExecution, factsOf } from './executions.ts';
@@ -45,7 +45,7 @@ export function cancel(draft: Draft, user: string, reason: string): void {
   for (const { id, parentStageId } of draft.execution.stages) {
     if (parentStageId === undefined) cancelTree(draft, id, 'cancel');
   }
-  const runs = draft.execution.stages.some((stage) => stage.status === 'RUNNING' || stage.status === 'PAUSED');
+  const runs = draft.execution.stages.some((stage) => isActive(stage.status));
   if (!runs && !isComplete(draft.execution.status)) endExecution(draft, 'CANCELED');
 }
 
@@ -127,7 +127,7 @@ export function restart(draft: Draft, event: Extract<Event, { kind: 'restartRequ
   const stage = topLevel(draft.execution, asked);
   if (!isComplete(stage.status) && stage.status !== 'NOT_STARTED') return;
   const again = [stage, ...allDownstream(draft.execution, stage)];
-  if (again.some((each) => each.status === 'RUNNING' || each.status === 'PAUSED')) return;
+  if (again.some((each) => isActive(each.status))) return;
   if (draft.execution.canceled && !isComplete(draft.execution.status)) return;
   const details: JsonObject = {
     restartedBy: event.user,

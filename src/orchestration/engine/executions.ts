@@ -1,7 +1,7 @@
 /** When an execution is over, and what it has come to. */
 import type { JsonObject } from '../../kernel/index.ts';
-import type { Execution, Stage, Status } from '../model/execution.ts';
-import { isComplete } from '../model/status.ts';
+import type { Execution, Status } from '../model/execution.ts';
+import { isActive, isComplete } from '../model/status.ts';
 import type { Draft } from './draft.ts';
 import { isReady } from './graph.ts';
 import { cancelTree, rollsBack } from './stages.ts';
@@ -35,9 +35,9 @@ function statusOf(execution: Execution): Status | undefined {
   const top = execution.stages.filter((stage) => stage.parentStageId === undefined);
   const fresh = (status: Status): boolean => top.some((stage) => stage.status === status && !stage.haltedEarlier);
   if (fresh('TERMINAL')) return 'TERMINAL';
-  if (execution.canceled) return top.some(isActive) ? undefined : 'CANCELED';
+  if (execution.canceled) return top.some((stage) => isActive(stage.status)) ? undefined : 'CANCELED';
   if (fresh('CANCELED')) return 'CANCELED';
-  if (top.some((stage) => isActive(stage) || (stage.status === 'NOT_STARTED' && isReady(execution, stage)))) {
+  if (top.some((stage) => isActive(stage.status) || (stage.status === 'NOT_STARTED' && isReady(execution, stage)))) {
     return undefined;
   }
   const any = (status: Status): boolean => top.some((stage) => stage.status === status);
@@ -48,8 +48,6 @@ function statusOf(execution: Execution): Status | undefined {
   );
   return fails ? 'TERMINAL' : 'SUCCEEDED';
 }
-
-const isActive = (stage: Stage): boolean => stage.status === 'RUNNING' || stage.status === 'PAUSED';
 
 function cancelAll(draft: Draft): void {
   for (const { id, parentStageId } of draft.execution.stages) if (parentStageId === undefined) cancelTree(draft, id);

@@ -1,6 +1,6 @@
 /** The life of a stage: start, children before, tasks, children after or on failure, end, and who comes next. */
 import type { Execution, Stage, Status, SyntheticOwner } from '../model/execution.ts';
-import { isComplete, isHalt, isSatisfied } from '../model/status.ts';
+import { isActive, isComplete, isHalt, isSatisfied } from '../model/status.ts';
 import type { Draft } from './draft.ts';
 import type { Plan, PlannedChild, PlanPhase } from './events.ts';
 import { children, downstream, isReady, siblings } from './graph.ts';
@@ -254,7 +254,7 @@ function childFinished(draft: Draft, child: Stage, parent: Stage): void {
     startDownstream(draft, child);
   }
   const now = siblings(draft.execution, child);
-  if (now.some(isActive)) return;
+  if (now.some((stage) => isActive(stage.status))) return;
   if (isComplete(draft.stage(parent.id).status)) return;
   if (now.some(blocksSiblings)) completeStage(draft, parent.id);
   else if (now.every((stage) => isComplete(stage.status))) leaveChildren(draft, parent.id);
@@ -267,21 +267,20 @@ function childFinished(draft: Draft, child: Stage, parent: Stage): void {
  */
 export function cancelTree(draft: Draft, stageId: string, rollBacks: 'finish' | 'cancel' = 'finish'): void {
   const stage = draft.find(stageId);
-  if (!stage || (stage.status !== 'RUNNING' && stage.status !== 'PAUSED')) return;
+  if (!stage || !isActive(stage.status)) return;
   if (rollBacks === 'finish' && rollsBack(stage)) return;
   for (const child of children(draft.execution, stage)) cancelTree(draft, child.id, rollBacks);
   const current = draft.stage(stageId);
   if (isComplete(current.status)) return;
-  const running = current.tasks.filter((task) => task.status === 'RUNNING' || task.status === 'PAUSED');
+  const running = current.tasks.filter((task) => isActive(task.status));
   for (const task of running) {
     draft.updateTask(stageId, task.id, { status: 'RUNNING' });
     draft.emit({ kind: 'cancelTask', stageId, taskId: task.id });
   }
-  if (running.length === 0 && !children(draft.execution, current).some(isActive)) finish(draft, stageId, 'CANCELED');
+  if (running.length === 0 && !children(draft.execution, current).some((child) => isActive(child.status)))
+    finish(draft, stageId, 'CANCELED');
 }
 
 /** Its children for failure are about to run, or run. */
 export const rollsBack = (stage: Stage): boolean =>
   !isComplete(stage.status) && (stage.phase === 'planningFailure' || stage.phase === 'failure');
-
-const isActive = (stage: Stage): boolean => stage.status === 'RUNNING' || stage.status === 'PAUSED';

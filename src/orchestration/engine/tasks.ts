@@ -1,6 +1,6 @@
 /** The turns of a task, and what their results do to its stage. */
 import type { StageException, Task } from '../model/execution.ts';
-import { isComplete } from '../model/status.ts';
+import { isActive, isComplete } from '../model/status.ts';
 import type { Draft } from './draft.ts';
 import type { Event, TurnResult } from './events.ts';
 import { completeStage, failureStatus, startNextTask } from './stages.ts';
@@ -12,8 +12,7 @@ const taskOf = (draft: Draft, stageId: string, taskId: string): Task | undefined
 
 export function turned(draft: Draft, { stageId, taskId, turn, result, saw }: Turned): void {
   const task = taskOf(draft, stageId, taskId);
-  const alive = task?.status === 'RUNNING' || task?.status === 'PAUSED';
-  if (!task || !alive || turn !== task.turns + 1) return;
+  if (!task || !isActive(task.status) || turn !== task.turns + 1) return;
   draft.merge(stageId, result);
   if (over(draft, stageId)) {
     // The clean-up of the task is on its way and ends it; here only what was made is remembered.

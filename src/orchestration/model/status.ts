@@ -10,3 +10,5 @@ export const isComplete = (status: Status): boolean => complete.has(status);
 export const isHalt = (status: Status): boolean => halting.has(status);
 /** What depends on it may run. */
 export const isSatisfied = (status: Status): boolean => satisfying.has(status);
+/** It has begun and is not over: it runs, or stands still for a pause. */
+export const isActive = (status: Status): boolean => status === 'RUNNING' || status === 'PAUSED';
