@@ -28,7 +28,7 @@ export function buildExecution(beginning: Beginning): Execution {
   const { document, user, parent, id } = beginning;
   const configured = Array.isArray(document['stages']) ? document['stages'].filter(isJsonObject) : [];
   const linear = !configured.some((stage) => stage['refId'] !== undefined && stage['refId'] !== null);
-  const expiry = document['startTimeExpiry'];
+  const expiry = instantOf(document['startTimeExpiry']);
   return {
     id,
     type: beginning.type,
@@ -40,7 +40,7 @@ export function buildExecution(beginning: Beginning): Execution {
     ...(typeof document['description'] === 'string' ? { description: document['description'] } : {}),
     status: 'NOT_STARTED',
     buildTime: beginning.now,
-    ...(instantOf(expiry) === undefined ? {} : { startTimeExpiry: instantOf(expiry) as number }),
+    ...(expiry === undefined ? {} : { startTimeExpiry: expiry }),
     canceled: false,
     limitConcurrent: document['limitConcurrent'] === true,
     maxConcurrentExecutions: numberOf(document['maxConcurrentExecutions']),
@@ -48,8 +48,21 @@ export function buildExecution(beginning: Beginning): Execution {
     authentication: { user: user.user, roles: [...user.roles] },
     trigger: beginning.trigger,
     notifications: Array.isArray(document['notifications']) ? document['notifications'] : [],
+    ...kept(document),
     stages: configured.map((stage, position) => buildStage(stage, position, linear, beginning.stageId())),
     seq: 0,
+  };
+}
+
+/** What the definition says of itself, and the execution keeps as it is said. */
+function kept(document: JsonObject): Partial<Execution> {
+  const { initialConfig, templateVariables, source, spelEvaluator, origin } = document;
+  return {
+    ...(isJsonObject(initialConfig) ? { initialConfig } : {}),
+    ...(isJsonObject(templateVariables) ? { templateVariables } : {}),
+    ...(isJsonObject(source) ? { source } : {}),
+    ...(typeof spelEvaluator === 'string' ? { spelEvaluator } : {}),
+    ...(typeof origin === 'string' ? { origin } : {}),
   };
 }
 
@@ -88,6 +101,8 @@ function numberOf(value: Json | undefined): number {
   return typeof number === 'number' && Number.isFinite(number) && number > 0 ? Math.floor(number) : 0;
 }
 
+/** Milliseconds, also as text: an editor's field or an expression leaves it so. */
 function instantOf(value: Json | undefined): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  const number = typeof value === 'string' && /^\d{1,16}$/.test(value.trim()) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }

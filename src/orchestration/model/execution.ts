@@ -123,6 +123,16 @@ export interface Execution {
   authentication: { user: string; roles: string[] };
   trigger: JsonObject;
   notifications: Json[];
+  /** What the definition said of itself for this run: `enabled: true` starts a disabled pipeline. */
+  initialConfig?: JsonObject;
+  /** Values of the template's variables, where the pipeline was made of one. */
+  templateVariables?: JsonObject;
+  /** What the definition was made of: `id`, `type` (`templatedPipeline`), `version`. */
+  source?: JsonObject;
+  /** When expressions are evaluated: `v4` when each stage starts, `v3` (also where it is not said) and `v2` earlier. */
+  spelEvaluator?: string;
+  /** Where it was asked for: `deck`, `api`, … */
+  origin?: string;
   /** Top-level and synthetic, in display order. */
   stages: Stage[];
   /** Number of the last event that was applied; grows by one with each. */
