@@ -17,7 +17,9 @@ import { Performer, TopicIndex } from './performer.ts';
 import { Planner } from './planner.ts';
 import { NoSuchExecution, executionTopic } from './port.ts';
 import { StageKinds } from './stage-kinds.ts';
+import { DryRuns } from './stand-ins.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
+import { recordedOutputs } from './storage/recorded-outputs.ts';
 import type { StepRecord } from './storage/statements.ts';
 import { TurnTaker } from './turn-taker.ts';
 
@@ -50,7 +52,7 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(StageKinds) kinds: StageKinds,
     @Optional() @Inject(Tracing) tracing?: Tracing,
   ) {
-    this.#planner = new Planner(kinds);
+    this.#planner = new Planner(kinds, new DryRuns((execution, stage) => recordedOutputs(store, execution, stage)));
     this.#taker = new TurnTaker(this.#planner, (facts, work) =>
       withBindings({ executionId: facts.executionId }, () => (tracing ? tracing.span('turn', facts, work) : work())),
     );

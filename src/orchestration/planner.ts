@@ -4,6 +4,7 @@ import { evaluateConditionFor, evaluateFor } from './expression-scope.ts';
 import type { Execution, Stage, StageException } from './model/execution.ts';
 import type { ChildStage, Planning, TaskStep } from './port.ts';
 import type { KnownStageKind, StageKinds } from './stage-kinds.ts';
+import { nobodyStandsIn, type StandIns } from './stand-ins.ts';
 import { planningView } from './view.ts';
 
 /** Keys that say when a stage runs: judged by the orchestration itself, never handed on as values. */
@@ -11,7 +12,10 @@ const conditionKeys = ['stageEnabled'];
 
 /** Asks kinds of stage for their plans. Looks, changes nothing; a plan may be asked for again. */
 export class Planner {
-  constructor(private readonly kinds: StageKinds) {}
+  constructor(
+    private readonly kinds: StageKinds,
+    private readonly standIns: StandIns = nobodyStandsIn,
+  ) {}
 
   /** @returns at once where the stage's own code does, so that such a plan costs no wait and no write of its own */
   plan(execution: Execution, stage: Stage, phase: PlanPhase, now: Date): Plan | Promise<Plan> {
@@ -36,9 +40,14 @@ export class Planner {
     now: Date,
   ): { step: TaskStep<unknown>; planning: Planning<unknown> } {
     const { kind, planning } = this.open(execution, stage, now);
-    const step = kind.handler.tasks(planning).find((candidate) => candidate.name === taskName);
+    const step = this.tasksOf(kind, planning).find((candidate) => candidate.name === taskName);
     if (!step) throw new UnknownTask(stage, taskName);
     return { step, planning };
+  }
+
+  /** Whether another does the stage's work, which therefore has nothing to clean up. */
+  isReplaced({ handler }: KnownStageKind, planning: Planning<unknown>): boolean {
+    return this.standIns.tasks(handler, planning) !== undefined;
   }
 
   /** Whether the plan that was refused with `error` may come right by itself. */
@@ -59,6 +68,10 @@ export class Planner {
     return this.find(stage)?.handler.prepareRestart(stage.source) ?? stage.source;
   }
 
+  private tasksOf({ handler }: KnownStageKind, planning: Planning<unknown>): readonly TaskStep<unknown>[] {
+    return this.standIns.tasks(handler, planning) ?? handler.tasks(planning);
+  }
+
   private planBefore(execution: Execution, stage: Stage, now: Date): Plan | Promise<Plan> {
     const enabled = isEnabled(execution, stage, now);
     if (!enabled.runs) return { kind: 'skip', context: { ...stage.context, ...enabled.note } };
@@ -75,7 +88,7 @@ export class Planner {
     const ready = { ...stage, name, context };
     try {
       const planning = planningView(execution, ready, optionsOf(kind, ready), now);
-      const tasks = kind.handler.tasks(planning).map(({ name, loop }) => ({
+      const tasks = this.tasksOf(kind, planning).map(({ name, loop }) => ({
         name,
         ...(loop === 'start' || loop === 'both' ? { loopStart: true as const } : {}),
         ...(loop === 'end' || loop === 'both' ? { loopEnd: true as const } : {}),

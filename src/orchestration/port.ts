@@ -121,6 +121,9 @@ export function oneAfterAnother(children: readonly ChildStage[]): ChildStage[] {
   return children.map((child, position) => ({ ...child, needs: position === 0 ? [] : [position - 1] }));
 }
 
+/** A run that changes nothing outside. A `dryRun` may look at the world; a `simulation` has none, and its clock jumps. */
+export type Rehearsal = 'dryRun' | 'simulation';
+
 /** A kind of stage. All methods but the turns of its tasks only look; they may be called again. */
 export abstract class StageHandler<O = JsonObject> {
   /** Keys of the configuration whose expressions are left alone: the stage evaluates them itself, or never. */
@@ -128,6 +131,10 @@ export abstract class StageHandler<O = JsonObject> {
   /** A person may skip it while it runs. */
   canBeSkipped(_planning: Planning<O>): boolean {
     return false;
+  }
+  /** The rehearsals in which its tasks run as they are; in others one step takes their place. Children run in all. */
+  runsDry(_planning: Planning<O>): readonly Rehearsal[] {
+    return [];
   }
   /** The stage's own work; the same list each time that it is asked with the same context. */
   tasks(_planning: Planning<O>): readonly TaskStep<O>[] {

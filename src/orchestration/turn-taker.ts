@@ -92,7 +92,7 @@ export class TurnTaker {
   ): Promise<{ context?: JsonObject; outputs?: JsonObject }> {
     try {
       const { kind, planning } = this.planner.open(execution, stage, now);
-      if (!kind.handler.cancel) return {};
+      if (!kind.handler.cancel || this.planner.isReplaced(kind, planning)) return {};
       const task = { name: 'cancel', startedAt: now.getTime(), memory: {} };
       const turn = turnView(planning, task, new AbortController().signal);
       return (await bounded(kind.handler.cancel(turn), turnLimitMs, 'cancel')) ?? {};

@@ -11,6 +11,7 @@ import {
   succeeded,
   type TaskStep,
   type Turn,
+  type Rehearsal,
 } from '../../port.ts';
 import { checkClusterSize } from './cluster-size.ts';
 import { checkExpression } from './expression.ts';
@@ -65,6 +66,11 @@ export class CheckPreconditionsStage extends StageHandler<Options> {
         },
       };
     });
+  }
+
+  /** A cluster is looked at where there is one. */
+  override runsDry({ options }: Planning<Options>): readonly Rehearsal[] {
+    return options.preconditionType === 'clusterSize' ? ['dryRun'] : ['dryRun', 'simulation'];
   }
 
   override tasks({ options }: Planning<Options>): readonly TaskStep<Options>[] {

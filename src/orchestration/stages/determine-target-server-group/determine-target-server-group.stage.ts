@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { accountOf, NoSuchServerGroup, resolveTarget, targets } from '../../../providers/port.ts';
-import { type Outcome, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
+import { type Outcome, type Rehearsal, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
 import { demandLocations, placeFields, ServerGroupStage, type TargetReference } from '../../server-groups/port.ts';
 
 const DetermineOptions = z.looseObject({
@@ -20,6 +20,10 @@ type DetermineOptions = z.infer<typeof DetermineOptions>;
   options: DetermineOptions,
 })
 export class DetermineTargetServerGroupStage extends ServerGroupStage<DetermineOptions> {
+  override runsDry(): readonly Rehearsal[] {
+    return ['dryRun'];
+  }
+
   override tasks(): readonly TaskStep<DetermineOptions>[] {
     return [{ name: 'determineTargetServerGroup', timeoutMs: 120_000, turn: (turn) => this.#determine(turn) }];
   }

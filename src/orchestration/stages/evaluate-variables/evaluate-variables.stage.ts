@@ -11,6 +11,7 @@ import {
   succeeded,
   type TaskStep,
   type Turn,
+  type Rehearsal,
 } from '../../port.ts';
 
 type Problem = Evaluated<Json>['problems'][number];
@@ -47,6 +48,10 @@ type Options = z.infer<typeof Options>;
 })
 export class EvaluateVariablesStage extends StageHandler<Options> {
   override readonly opaque = ['variables'];
+
+  override runsDry(): readonly Rehearsal[] {
+    return ['dryRun', 'simulation'];
+  }
 
   override tasks(): readonly TaskStep<Options>[] {
     return [{ name: 'evaluateVariables', turn: evaluateInTurn }];

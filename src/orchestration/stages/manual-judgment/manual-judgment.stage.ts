@@ -13,6 +13,7 @@ import {
   succeeded,
   type TaskStep,
   type Turn,
+  type Rehearsal,
 } from '../../port.ts';
 import { Options } from './options.ts';
 
@@ -37,6 +38,10 @@ const noted = new Set(['lastModifiedBy', 'lastModifiedRoles']);
   options: Options,
 })
 export class ManualJudgmentStage extends StageHandler<Options> {
+  override runsDry(): readonly Rehearsal[] {
+    return ['dryRun', 'simulation'];
+  }
+
   override tasks(): readonly TaskStep<Options>[] {
     return [
       {

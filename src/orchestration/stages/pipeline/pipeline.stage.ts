@@ -15,6 +15,7 @@ import {
   succeeded,
   type TaskStep,
   type Turn,
+  type Rehearsal,
 } from '../../port.ts';
 import { failureOf } from './failure.ts';
 import { Options } from './options.ts';
@@ -40,6 +41,10 @@ export class PipelineStage extends StageHandler<Options> {
 
   override canBeSkipped({ options }: Planning<Options>): boolean {
     return options.skippable === true;
+  }
+
+  override runsDry(): readonly Rehearsal[] {
+    return ['dryRun', 'simulation'];
   }
 
   override tasks({ options, stage }: Planning<Options>): readonly TaskStep<Options>[] {

@@ -8,6 +8,7 @@ import {
   oneAfterAnother,
   type Outcome,
   type Planning,
+  type Rehearsal,
   StageKind,
   succeeded,
   type TaskStep,
@@ -37,6 +38,10 @@ const byRegion = 'rollbackContexts';
   options: RollbackClusterOptions,
 })
 export class RollbackClusterStage extends ServerGroupStage<RollbackClusterOptions> {
+  override runsDry(): readonly Rehearsal[] {
+    return ['dryRun'];
+  }
+
   override tasks(): readonly TaskStep<RollbackClusterOptions>[] {
     return [{ name: 'determineRollbackCandidates', timeoutMs: 300_000, turn: (turn) => this.#determine(turn) }];
   }

@@ -1,6 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { again, flag, numeric, type Outcome, StageHandler, StageKind, succeeded, type TaskStep } from '../../port.ts';
+import {
+  again,
+  flag,
+  numeric,
+  type Outcome,
+  StageHandler,
+  StageKind,
+  succeeded,
+  type TaskStep,
+  type Rehearsal,
+} from '../../port.ts';
 
 /** The last instant that a date can tell. */
 const lastInstant = 8.64e15;
@@ -24,6 +34,10 @@ type Options = z.infer<typeof Options>;
   options: Options,
 })
 export class WaitUntilStage extends StageHandler<Options> {
+  override runsDry(): readonly Rehearsal[] {
+    return ['simulation'];
+  }
+
   override tasks(): readonly TaskStep<Options>[] {
     return [
       {

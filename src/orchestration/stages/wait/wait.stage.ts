@@ -1,6 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { again, flag, numeric, type Outcome, StageHandler, StageKind, succeeded, type TaskStep } from '../../port.ts';
+import {
+  again,
+  flag,
+  numeric,
+  type Outcome,
+  StageHandler,
+  StageKind,
+  succeeded,
+  type TaskStep,
+  type Rehearsal,
+} from '../../port.ts';
 
 /** Ten years: past it, one does not mean a wait. */
 const longestSeconds = 10 * 366 * 24 * 3600;
@@ -22,6 +32,10 @@ type Options = z.infer<typeof Options>;
   options: Options,
 })
 export class WaitStage extends StageHandler<Options> {
+  override runsDry(): readonly Rehearsal[] {
+    return ['simulation'];
+  }
+
   override tasks(): readonly TaskStep<Options>[] {
     return [
       {
