@@ -6,6 +6,7 @@ export * from './model/status.ts';
 export { ExecutionChanged, ExecutionListeners, type ExecutionNews } from './news.ts';
 export { ExecutionsPortModule, OrchestrationModule } from './orchestration.module.ts';
 export { NoSuchExecution } from './port.ts';
+export { BrokenLog, type ReplayedStep, replay, replaySteps } from './replay.ts';
 export {
   MayNotJudge,
   NotAJudgment,

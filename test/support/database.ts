@@ -11,6 +11,8 @@ import {
   type Schema,
   type UnitOfWork,
 } from '../../src/persistence/index.ts';
+import { ExecutionRow } from '../../src/orchestration/storage/entities.ts';
+import { assertAllReplay } from './replays.ts';
 
 /** A database that nobody else sees, and that is gone when it is closed. */
 export interface TestDatabase {
@@ -19,7 +21,7 @@ export interface TestDatabase {
   readonly address: DatabaseAddress;
   /** Closes it and opens it again with what it holds, as a restart of the server does. */
   reopen(): Promise<void>;
-  /** Closes and removes it. */
+  /** Closes and removes it. @throws {AssertionError} an execution in it is not what its log tells */
   close(): Promise<void>;
 }
 
@@ -49,8 +51,12 @@ export async function openTestDatabase(schema: Partial<Schema> & Pick<Schema, 'e
       database = await openDatabase(place.address, whole);
     },
     async close() {
-      await database.close();
-      await place.remove();
+      try {
+        if (Object.values<unknown>(whole.entities).includes(ExecutionRow)) await assertAllReplay(database.unitOfWork);
+      } finally {
+        await database.close();
+        await place.remove();
+      }
     },
   };
 }

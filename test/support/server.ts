@@ -8,7 +8,9 @@ import { type Client, createClient, type FormattedExecutionResult } from 'graphq
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startServer } from '../../src/app.server.ts';
 import { loadSettings } from '../../src/settings/index.ts';
+import { UnitOfWork } from '../../src/persistence/index.ts';
 import { builtHostProgram } from './local-host.ts';
+import { assertAllReplay } from './replays.ts';
 
 const run = promisify(execFile);
 
@@ -41,7 +43,7 @@ export interface TestServer {
   ): Promise<GraphqlAnswer<T>>;
   /** @param token API token; without it the caller is the local administrator */
   subscribe<T = Record<string, Anything>>(query: string, variables?: Record<string, unknown>, token?: string): Live<T>;
-  /** Ends it, and what it has deployed. */
+  /** Ends it, and what it has deployed. @throws {AssertionError} an execution is not what its log tells */
   close(): Promise<void>;
 }
 
@@ -82,10 +84,14 @@ export async function startTestServer(environment: Record<string, string> = {}):
       return live<T>(client, client.iterate<T>({ query, variables }));
     },
     async close() {
-      await server.close();
-      // It outlives its server by design.
-      await run(process.execPath, [builtHostProgram(), stateFolder, 'stop']);
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await assertAllReplay(server.app.get(UnitOfWork, { strict: false }));
+      } finally {
+        await server.close();
+        // It outlives its server by design.
+        await run(process.execPath, [builtHostProgram(), stateFolder, 'stop']);
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }
