@@ -8,3 +8,4 @@ export { evaluate, type Evaluated, type EvaluateOptions, type Problem } from './
 export { evaluateAsync, type RemoteFunction } from './evaluate-async.ts';
 export { InvalidArgument, standardFunctions } from './functions.ts';
 export { parse, references, type References, type SyntaxProblem } from './lint.ts';
+export { matchesWhole } from './whole-match.ts';

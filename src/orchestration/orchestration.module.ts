@@ -2,6 +2,7 @@ import { Global, Inject, Injectable, Module } from '@nestjs/common';
 import { ApplicationsModule } from '../applications/index.ts';
 import { Catalogue } from '../plugins/index.ts';
 import { Admission } from './admission.ts';
+import { EarlierExecutions } from './artifacts/port.ts';
 import { EngineRoom } from './engine-room.ts';
 import { OrchestrationFigures } from './figures.ts';
 import type { Execution } from './model/execution.ts';
@@ -11,6 +12,7 @@ import { Runs } from './runs.ts';
 import { type KnownStageKind, StageKinds } from './stage-kinds.ts';
 import { Starts } from './starts.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
+import { LatestExecution } from './storage/latest-execution.ts';
 
 /** Kinds of stage out of the plugin folders. */
 @Injectable()
@@ -63,15 +65,20 @@ export class ExecutionsForStages extends Executions {
 /** Handed to stages in a module of its own, so that the folders of the stages need not know the engine. */
 @Global()
 @Module({
-  providers: [ExecutionsForStages, { provide: Executions, useExisting: ExecutionsForStages }],
-  exports: [ExecutionsForStages, Executions],
+  imports: [ApplicationsModule],
+  providers: [
+    ExecutionsForStages,
+    { provide: Executions, useExisting: ExecutionsForStages },
+    ExecutionStore,
+    { provide: EarlierExecutions, useClass: LatestExecution },
+  ],
+  exports: [ExecutionsForStages, Executions, ExecutionStore, EarlierExecutions],
 })
 export class ExecutionsPortModule {}
 
 @Module({
   imports: [ApplicationsModule, ExecutionsPortModule],
   providers: [
-    ExecutionStore,
     ExecutionListeners,
     { provide: StageKinds, useClass: PluggedStageKinds },
     EngineRoom,
@@ -80,7 +87,7 @@ export class ExecutionsPortModule {}
     Runs,
     OrchestrationFigures,
   ],
-  exports: [EngineRoom, ExecutionListeners, ExecutionStore, Runs, Starts],
+  exports: [EngineRoom, ExecutionListeners, Runs, Starts],
 })
 export class OrchestrationModule {
   constructor(

@@ -29,7 +29,7 @@ export interface Planning<O> {
   readonly now: Date;
   /** The stage's own value of `key`; else that of the nearest ancestor whose outputs have it. */
   lookup(key: string): Json | undefined;
-  /** The stage's own value, then every ancestor's output of that name, nearest first. */
+  /** The stage's own values, then every ancestor's output of that name, nearest first; of artifacts the trigger's last. */
   lookupAll(key: string): Json[];
   /** All stages that come before this one, nearest first, their synthetic children included. */
   ancestors(): Stage[];

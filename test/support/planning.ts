@@ -24,7 +24,10 @@ export function planningOf<O>(
   const { execution, stage } = seen;
   const ancestors = (): Stage[] => ancestorsOf(execution, stage);
   const lookupAll = (key: string): Json[] =>
-    [stage.context, ...ancestors().map((one) => one.outputs)].flatMap((at) => (key in at ? [at[key] ?? null] : []));
+    [
+      ...[stage.context, stage.outputs, ...ancestors().map((one) => one.outputs)],
+      ...(/^(?:artifacts|resolvedExpectedArtifacts)$/.test(key) ? [execution.trigger] : []),
+    ].flatMap((at) => (key in at ? [at[key] ?? null] : []));
   return {
     ...seen,
     ancestors,

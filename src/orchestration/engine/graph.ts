@@ -109,9 +109,17 @@ export function lookup(execution: Execution, stage: Stage, key: string): Json | 
   return ancestors(execution, stage).find((ancestor) => Object.hasOwn(ancestor.outputs, key))?.outputs[key];
 }
 
+/**
+ * The stage's own values, then every ancestor's output of that name, nearest first; of artifacts those that came with the
+ * trigger last.
+ */
 export function lookupAll(execution: Execution, stage: Stage, key: string): Json[] {
-  return [stage.context, ...ancestors(execution, stage).map((ancestor) => ancestor.outputs)].flatMap((values) => {
+  const places = [stage.context, stage.outputs, ...ancestors(execution, stage).map((ancestor) => ancestor.outputs)];
+  if (cameWithTrigger.has(key)) places.push(execution.trigger);
+  return places.flatMap((values) => {
     const value = Object.hasOwn(values, key) ? values[key] : undefined;
     return value === undefined ? [] : [value];
   });
 }
+
+const cameWithTrigger = new Set(['artifacts', 'resolvedExpectedArtifacts']);

@@ -7,7 +7,7 @@ import type { Execution, Stage } from './execution.ts';
  */
 export function mergedOutputs(execution: Pick<Execution, 'stages'>): JsonObject {
   const merged = new Map<string, Json>();
-  for (const stage of inOrder(execution.stages.filter((one) => one.parentStageId === undefined))) {
+  for (const stage of inOrder(execution)) {
     for (const [key, value] of Object.entries(stage.outputs)) merged.set(key, join(merged.get(key), value));
   }
   return Object.fromEntries(merged);
@@ -24,7 +24,9 @@ function join(earlier: Json | undefined, later: Json): Json {
   });
 }
 
-function inOrder(stages: Stage[]): Stage[] {
+/** The top-level stages of an execution, each after those that it depends on. */
+export function inOrder(execution: Pick<Execution, 'stages'>): Stage[] {
+  const stages = execution.stages.filter((one) => one.parentStageId === undefined);
   const byRefId = new Map(stages.map((stage) => [stage.refId, stage]));
   const ordered = new Set<Stage>();
   const visiting = new Set<Stage>();

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isJsonObject, type JsonObject, toJson } from '../../../kernel/index.ts';
-import { failureOf } from '../../following/port.ts';
+import { bindIfExpected } from '../../artifacts/port.ts';
 import {
   again,
   executionTopic,
   Executions,
-  failed,
   identityOf,
   isComplete,
   mergedOutputs,
@@ -19,6 +18,7 @@ import {
   type Turn,
   type Rehearsal,
 } from '../../port.ts';
+import { failureOf } from './failure.ts';
 import { Options } from './options.ts';
 
 const lookMs = 15_000;
@@ -48,7 +48,8 @@ export class PipelineStage extends StageHandler<Options> {
     return ['dryRun', 'simulation'];
   }
 
-  override tasks({ options, stage }: Planning<Options>): readonly TaskStep<Options>[] {
+  override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
+    const { options, stage } = planning;
     const start: TaskStep<Options> = { name: 'startPipeline', turn: (turn) => this.#start(turn) };
     const monitor: TaskStep<Options> = {
       name: 'monitorPipeline',
@@ -59,7 +60,8 @@ export class PipelineStage extends StageHandler<Options> {
     };
     // Told by the source, which is the same before and after the start.
     const isStarted = typeof stage.source['executionId'] === 'string';
-    return [...(isStarted ? [] : [start]), ...(options.waitForCompletion === false ? [] : [monitor])];
+    const follows = options.waitForCompletion !== false;
+    return [...(isStarted ? [] : [start]), ...(follows ? [monitor] : []), ...bindIfExpected(planning)];
   }
 
   /** The child is cancelled with its parent: where it is over already, there is nothing to do. */
@@ -112,17 +114,13 @@ export class PipelineStage extends StageHandler<Options> {
     if (!isComplete(child.status)) {
       return again({ context, wakeOn: [executionTopic(id)], at: new Date(now.getTime() + lookMs) });
     }
-    // Also of one that failed: where that is ignored, the stages after this one read what was done till then.
-    const outputs = options.skipDownstreamOutput === true ? {} : mergedOutputs(child);
     switch (child.status) {
       case 'SUCCEEDED':
-        return succeeded(outputs, context);
+        return succeeded(options.skipDownstreamOutput === true ? {} : mergedOutputs(child), context);
       case 'CANCELED':
-        return { kind: 'canceled', context, outputs };
-      default: {
-        const { errors, source } = failureOf(child);
-        return failed(errors[0] ?? '', { errors, details: { source }, context, outputs });
-      }
+        return { kind: 'canceled', context };
+      default:
+        return failureOf(child);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Egress } from '../../../egress/port.ts';
 import type { JsonObject } from '../../../kernel/index.ts';
+import { bindIfExpected } from '../../artifacts/port.ts';
 import {
   again,
   type Outcome,
@@ -34,7 +35,8 @@ export class WebhookStage extends StageHandler<Options> {
     super();
   }
 
-  override tasks({ options }: Planning<Options>): readonly TaskStep<Options>[] {
+  override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
+    const { options } = planning;
     const created: TaskStep<Options> = {
       name: 'createWebhook',
       pollMs: 10_000,
@@ -54,6 +56,7 @@ export class WebhookStage extends StageHandler<Options> {
       ...(options.monitorOnly === true ? [] : [created]),
       ...(follows && (options.waitBeforeMonitor ?? 0) > 0 ? [waited] : []),
       ...(follows ? [monitored] : []),
+      ...bindIfExpected(planning),
     ];
   }
 

@@ -1,3 +1,0 @@
-/** What stages share that follow other executions: `pipeline`, `monitorPipeline`, `runMultiplePipelines` and their like. */
-export * from './failure.ts';
-export * from './verdict.ts';
