@@ -13,6 +13,7 @@ import { Access1795425300000 } from './20261123T0915-access.ts';
 import { Execution1795425600000 } from './20261123T0920-execution.ts';
 import { Operation1795426200000 } from './20261123T0930-operation.ts';
 import { Inventory1795426800000 } from './20261123T0940-inventory.ts';
+import { ExecutionHistory1795629600000 } from './20261125T1800-execution-history.ts';
 
 export const migrations: readonly Migration[] = [
   Applications1795425000000,
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   Execution1795425600000,
   Operation1795426200000,
   Inventory1795426800000,
+  ExecutionHistory1795629600000,
 ];

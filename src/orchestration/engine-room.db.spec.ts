@@ -11,6 +11,7 @@ import { ExecutionChanged, ExecutionListeners } from './news.ts';
 import { again, failed, type Outcome, StageHandler, succeeded, type TaskStep, type Turn } from './port.ts';
 import { type KnownStageKind, StageKinds } from './stage-kinds.ts';
 import { orchestrationEntities } from './storage/entities.ts';
+import { ExecutionHistory } from './storage/execution-history.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
 
 type Body = (turn: Turn<JsonObject>) => Promise<Outcome> | Outcome;
@@ -190,7 +191,7 @@ describe('the engine room', () => {
     await open({ ok: () => succeeded() });
     await house.start([{ type: 'ok', name: 'A' }], 'once');
     await expect(house.start([{ type: 'ok', name: 'A' }], 'once')).rejects.toThrow();
-    expect(await house.store.list({}, 10)).toHaveLength(1);
+    expect(await new ExecutionHistory(house.database.unitOfWork).list({}, 10)).toHaveLength(1);
   });
 
   it('leaves nothing in the outbox when all is done', async () => {

@@ -37,6 +37,7 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #log = new Logger('engine');
   readonly #running = new Map<string, Running>();
   readonly #loading = new Map<string, Promise<Running>>();
+  readonly #aside = new Map<string, Promise<void>>();
   readonly #topics = new TopicIndex();
   readonly #planner: Planner;
   readonly #taker: TurnTaker;
@@ -124,7 +125,25 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     this.#topics.wake(topic);
   }
 
+  /**
+   * Does `work` with those of the executions that are not in memory, which nobody can open meanwhile: for their removal.
+   * Who asks for one in between is answered when the work is over.
+   */
+  async aside(executionIds: readonly string[], work: (ids: string[]) => Promise<void>): Promise<void> {
+    const ids = executionIds.filter((id) => !this.#running.has(id) && !this.#loading.has(id));
+    let settle: () => void = () => undefined;
+    const settled = new Promise<void>((resolve) => (settle = resolve));
+    for (const id of ids) this.#aside.set(id, settled);
+    try {
+      await work(ids);
+    } finally {
+      for (const id of ids) this.#aside.delete(id);
+      settle();
+    }
+  }
+
   async #open(executionId: string): Promise<Running> {
+    await this.#aside.get(executionId);
     const running = this.#running.get(executionId);
     if (running) return running;
     const loading = this.#loading.get(executionId) ?? this.#load(executionId);

@@ -20,5 +20,5 @@ export {
 export { Runs } from './runs.ts';
 export { PipelineDisabled, type PipelineStart, QueueFull, Starts } from './starts.ts';
 export { orchestrationEntities } from './storage/entities.ts';
-export { type ExecutionFilter, type ExecutionSummary } from './storage/execution-store.ts';
+export type { ExecutionFilter, ExecutionSummary } from './storage/execution-history.ts';
 export type { Created, LoggedEvent, StageDigest } from './storage/statements.ts';

@@ -11,6 +11,9 @@ import { Executions, StageHandler } from './port.ts';
 import { Runs } from './runs.ts';
 import { type KnownStageKind, StageKinds } from './stage-kinds.ts';
 import { Starts } from './starts.ts';
+import { Retention } from './retention.ts';
+import { ExecutionHistory } from './storage/execution-history.ts';
+import { ExecutionRemoval } from './storage/execution-removal.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
 import { LatestExecution } from './storage/latest-execution.ts';
 
@@ -79,12 +82,16 @@ export class ExecutionsPortModule {}
 @Module({
   imports: [ApplicationsModule, ExecutionsPortModule],
   providers: [
+    ExecutionStore,
+    ExecutionHistory,
+    ExecutionRemoval,
     ExecutionListeners,
     { provide: StageKinds, useClass: PluggedStageKinds },
     EngineRoom,
     Admission,
     Starts,
     Runs,
+    Retention,
     OrchestrationFigures,
   ],
   exports: [EngineRoom, ExecutionListeners, Runs, Starts],

@@ -21,7 +21,9 @@ import {
   StageStillRuns,
   WrongState,
 } from './run-refusals.ts';
-import { type ExecutionFilter, ExecutionStore, type ExecutionSummary } from './storage/execution-store.ts';
+import { type ExecutionFilter, ExecutionHistory, type ExecutionSummary } from './storage/execution-history.ts';
+import { ExecutionRemoval } from './storage/execution-removal.ts';
+import { ExecutionStore } from './storage/execution-store.ts';
 import type { LoggedEvent } from './storage/statements.ts';
 
 /** What people see of executions, and do to them. Every change answers when it is durable. */
@@ -29,6 +31,8 @@ import type { LoggedEvent } from './storage/statements.ts';
 export class Runs {
   constructor(
     @Inject(ExecutionStore) private readonly store: ExecutionStore,
+    @Inject(ExecutionHistory) private readonly history: ExecutionHistory,
+    @Inject(ExecutionRemoval) private readonly removal: ExecutionRemoval,
     @Inject(EngineRoom) private readonly room: EngineRoom,
     @Inject(Admission) private readonly admission: Admission,
     @Inject(Audit) private readonly audit: Audit,
@@ -58,7 +62,7 @@ export class Runs {
     // In the query, not after it: a page must be as long as there is something to show.
     const reach =
       caller.applications === undefined ? {} : { applications: caller.applications.map((name) => name.toLowerCase()) };
-    return await this.store.list({ ...filter, ...reach }, Math.min(Math.max(limit, 1), 201), before);
+    return await this.history.list({ ...filter, ...reach }, Math.min(Math.max(limit, 1), 201), before);
   }
 
   /** The log of an execution after event `from`. */
@@ -72,6 +76,21 @@ export class Runs {
     await this.forChange(caller, executionId);
     const canceled = await this.room.post(executionId, { kind: 'cancelRequested', user: caller.name, reason });
     return await this.noted(caller, 'execution.cancel', canceled, { reason });
+  }
+
+  /**
+   * Takes it out of the history, with its log; what it did stays in the audit.
+   *
+   * @throws {WrongState} it is not over
+   */
+  async remove(caller: Caller, executionId: string): Promise<void> {
+    const execution = await this.forChange(caller, executionId);
+    let gone = 0;
+    await this.room.aside([executionId], async (ids) => {
+      gone = await this.removal.remove(ids);
+    });
+    if (gone === 0) throw new WrongState(execution, 'deleted', 'over, with all of its clean-up done');
+    await this.noted(caller, 'execution.delete', execution);
   }
 
   /** @throws {WrongState} it does not run */

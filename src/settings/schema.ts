@@ -125,6 +125,12 @@ const orchestration = z.strictObject({
     .strictObject({
       days: z.int().min(1).max(36_500).default(30).describe('Age after which finished executions go.'),
       minimumPerPipeline: z.int().min(0).default(5).describe('So many of each pipeline stay, however old.'),
+      maximumPerPipeline: z
+        .int()
+        .min(1)
+        .default(10_000)
+        .describe('More of one pipeline, or ad-hoc of one application, go before their age; those that run stay.'),
+      everyMinutes: z.int().min(1).max(1440).default(60).describe('How often it is looked for what may go.'),
     })
     .prefault({}),
 });

@@ -354,4 +354,35 @@ describe('A list of executions', () => {
     expect([await count(1), await count(12)]).toEqual([2, 2]);
     reads.mockRestore();
   });
+
+  it('is narrowed by words, time and type', async () => {
+    await savePipeline('Needle in the hay');
+    const id = await start('Needle in the hay', { version: '7.7.7-rc1' });
+    const found = async (filter: object): Promise<string[]> => {
+      const { data } = await server.graphql(
+        'query ($filter: ExecutionFilter) { executions(filter: $filter) { edges { node { executionId } } } }',
+        { filter: { application: 'shop', ...filter } },
+      );
+      return data['executions'].edges.map(({ node }: Anything) => node.executionId);
+    };
+    expect(await found({ text: 'needle 7.7.7' })).toEqual([id]);
+    expect(await found({ text: 'needle 9.9.9' })).toEqual([]);
+    expect(await found({ text: 'needle', until: '2020-01-01T00:00:00Z' })).toEqual([]);
+    expect(await found({ text: 'needle', since: '2020-01-01T00:00:00Z', type: 'PIPELINE' })).toEqual([id]);
+    expect(await found({ text: 'needle', type: 'ORCHESTRATION' })).toEqual([]);
+  });
+
+  it('forgets what is deleted, and nothing that is not over', async () => {
+    await savePipeline('Kept', { stages: [judgment] });
+    const id = await start('Kept');
+    await until(id, isBlocked);
+    const remove = 'mutation ($id: String!) { deleteExecution(executionId: $id) { deletedId errors { code } } }';
+    expect((await server.graphql(remove, { id })).data['deleteExecution'].errors).toEqual([{ code: 'WRONG_STATE' }]);
+    await server.graphql('mutation ($id: String!) { cancelExecution(executionId: $id) { errors { code } } }', { id });
+    await until(id, isOver);
+    const { data } = await server.graphql(remove, { id });
+    expect(data['deleteExecution']).toEqual({ deletedId: id, errors: [] });
+    const after = await server.graphql('query ($id: String!) { execution(id: $id) { status } }', { id });
+    expect(after.data['execution']).toBeNull();
+  });
 });

@@ -34,10 +34,20 @@ export const listExecutionsQuery = `query ($filter: ExecutionFilter, $first: Int
   }
 }`;
 
-/** Newest first. @param pipeline name or id; needs the application */
+/** What `execution list` asks for; `pipeline` is a name or an id, and needs the application. */
+interface ListFilter {
+  application?: string;
+  pipeline?: string;
+  statuses?: string[];
+  text?: string;
+  since?: string;
+  until?: string;
+}
+
+/** Newest first. */
 export async function listExecutions(
   connection: Connection,
-  { application, pipeline, statuses }: { application?: string; pipeline?: string; statuses?: string[] },
+  { application, pipeline, ...rest }: ListFilter,
   most: number,
 ): Promise<ExecutionSummary[]> {
   const configId =
@@ -45,7 +55,7 @@ export async function listExecutions(
   const filter: JsonObject = {
     ...(application === undefined ? {} : { application }),
     ...(configId === undefined ? {} : { configId }),
-    ...(statuses === undefined ? {} : { statuses }),
+    ...rest,
   };
   return await allOf(async (page) => {
     const variables = { filter, ...page };
@@ -108,4 +118,14 @@ export async function change(
   const { execution } = done(payload, undone[what]);
   if (execution === null) throw new Refused('The server does not tell what came of it.');
   return execution;
+}
+
+export const deleteExecutionQuery = `mutation ($id: String!) {
+  payload: deleteExecution(executionId: $id) { errors { message code path } }
+}`;
+
+/** Takes one that is over out of the history. @throws {Refused} */
+export async function deleteExecution(connection: Connection, id: string): Promise<void> {
+  const { payload } = await connection.ask<{ payload: Payload }>(deleteExecutionQuery, { id });
+  done(payload, 'The execution was not deleted');
 }

@@ -1,14 +1,17 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Session } from '../session.ts';
 
 interface ListOptions {
   application?: string;
   pipeline?: string;
   status?: string[];
+  text?: string;
+  since?: Date;
+  until?: Date;
   limit: number;
 }
 
-/** `gennaker execution list|show|cancel|pause|resume|judge|restart-stage` */
+/** `gennaker execution list|show|cancel|delete|pause|resume|judge|restart-stage` */
 export function addExecution(program: Command, session: Session): void {
   const execution = program.command('execution').alias('ex').description('runs of pipelines');
   addLooking(execution, session);
@@ -22,14 +25,20 @@ function addLooking(execution: Command, session: Session): void {
     .option('-a, --application <name>', 'of this application')
     .option('--pipeline <name>', 'of this pipeline, by name or id; needs --application')
     .option('--status <status...>', 'RUNNING, SUCCEEDED, TERMINAL, CANCELED, …')
+    .option('--text <words>', 'with words that begin so: pipeline, user, parameter, branch, commit, tag, …')
+    .option('--since <instant>', 'made then or later: 2026-03-01, 2026-03-01T09:00:00Z', instantOf)
+    .option('--until <instant>', 'made before then', instantOf)
     .option('--limit <number>', 'at most so many', limitOf, 20)
-    .action(async ({ application, pipeline, status, limit }: ListOptions) => {
+    .action(async ({ application, pipeline, status, text, since, until, limit }: ListOptions) => {
       const { listExecutions } = await import('../client/executions.ts');
       const { executionTable } = await import('../model/execution-table.ts');
       const filter = {
         ...(application === undefined ? {} : { application }),
         ...(pipeline === undefined ? {} : { pipeline }),
         ...(status === undefined ? {} : { statuses: status.map((one) => one.toUpperCase()) }),
+        ...(text === undefined ? {} : { text }),
+        ...(since === undefined ? {} : { since: since.toISOString() }),
+        ...(until === undefined ? {} : { until: until.toISOString() }),
       };
       const found = await listExecutions(await session.connection(), filter, limit);
       session.show(found, () => executionTable(found, new Date()));
@@ -71,6 +80,16 @@ function addChanging(execution: Command, session: Session): void {
       const why = reason === undefined ? {} : { reason };
       const after = await change(await session.connection(), 'cancel', { executionId: id, ...why });
       session.show(after, () => [`Execution ${id} is told to end; it is ${after.status}.`]);
+    });
+
+  execution
+    .command('delete')
+    .description('take an execution that is over out of the history, with its log')
+    .argument('<id>')
+    .action(async (id: string) => {
+      const { deleteExecution } = await import('../client/executions.ts');
+      await deleteExecution(await session.connection(), id);
+      session.show({ deleted: id }, () => [`Execution ${id} is deleted.`]);
     });
 
   for (const [verb, description] of [
@@ -122,6 +141,12 @@ function addChanging(execution: Command, session: Session): void {
       const after = await change(connection, 'restartStage', { executionId: id, stageId });
       session.show(after, () => [`${name} is run again; execution ${id} is ${after.status}.`]);
     });
+}
+
+function instantOf(text: string): Date {
+  const instant = new Date(text);
+  if (!Number.isNaN(instant.getTime())) return instant;
+  throw new InvalidArgumentError(`${text} is no instant; expected one such as 2026-03-01 or 2026-03-01T09:00:00Z.`);
 }
 
 /** What is not a number is refused by the server, which knows the bounds. */

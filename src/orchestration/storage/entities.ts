@@ -4,6 +4,9 @@ import { wholeNumber } from '../../persistence/index.ts';
 /** One run. A list reads this row alone: `digest` says of each top-level stage what a list shows. */
 @Entity('execution')
 @Index('execution_application_id', ['application', 'id'])
+@Index('execution_application_status_id', ['application', 'status', 'id'])
+@Index('execution_pipelineConfigId_id', ['pipelineConfigId', 'id'])
+@Index('execution_type_application_id', ['type', 'application', 'id'])
 @Index('execution_pipelineConfigId_status_id', ['pipelineConfigId', 'status', 'id'])
 @Index('execution_status_id', ['status', 'id'])
 @Index('execution_parentExecutionId_id', ['parentExecutionId', 'id'])
@@ -56,4 +59,11 @@ export class EffectRow {
   @Column({ type: 'text' }) body!: string;
 }
 
-export const orchestrationEntities = [ExecutionRow, StageRow, EventRow, EffectRow];
+/** A word that an execution is found by. */
+@Entity('execution_term')
+export class TermRow {
+  @PrimaryColumn({ type: 'varchar', length: 64 }) term!: string;
+  @PrimaryColumn({ type: 'varchar', length: 26 }) executionId!: string;
+}
+
+export const orchestrationEntities = [ExecutionRow, StageRow, EventRow, EffectRow, TermRow];

@@ -1,44 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Brackets, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../../persistence/index.ts';
 import type { Effect, Event } from '../engine/index.ts';
-import type { Execution, Status } from '../model/execution.ts';
+import type { Execution } from '../model/execution.ts';
 import { EffectRow, EventRow, ExecutionRow, StageRow } from './entities.ts';
 import {
   assemble,
   type Created,
   type LoggedEvent,
-  type StageDigest,
   type StepRecord,
   type StoredEffect,
   writeStep,
 } from './statements.ts';
-
-/** What a list of executions shows: one row, without the graph. */
-export interface ExecutionSummary {
-  id: string;
-  type: string;
-  application: string;
-  pipelineConfigId?: string;
-  name: string;
-  status: Status;
-  waiting: boolean;
-  startedBy: string;
-  buildTime: number;
-  startTime?: number;
-  endTime?: number;
-  seq: number;
-  stages: StageDigest[];
-}
-
-export interface ExecutionFilter {
-  application?: string;
-  /** Any of these. */
-  applications?: string[];
-  pipelineConfigId?: string;
-  statuses?: Status[];
-  parentExecutionId?: string;
-}
 
 /** Executions in the database. */
 @Injectable()
@@ -127,41 +100,6 @@ export class ExecutionStore {
     return rows.map((row) => ({ seq: row.seq, at: row.at, event: JSON.parse(row.body) as Event | Created }));
   }
 
-  /**
-   * Newest first.
-   *
-   * @param before id of the last one of the page before
-   */
-  async list(filter: ExecutionFilter, limit: number, before?: string): Promise<ExecutionSummary[]> {
-    const rows = await this.unitOfWork.read((manager) => {
-      const query = manager
-        .createQueryBuilder(ExecutionRow, 'execution')
-        .select(summaryColumns.map((column) => `execution.${column}`))
-        .orderBy('execution.id', 'DESC')
-        .limit(limit);
-      if (filter.application !== undefined) {
-        query.andWhere('execution.application = :application', { application: filter.application });
-      }
-      if (filter.applications !== undefined) {
-        query.andWhere('execution.application IN (:...applications)', { applications: filter.applications });
-      }
-      if (filter.pipelineConfigId !== undefined) {
-        query.andWhere('execution.pipelineConfigId = :pipeline', { pipeline: filter.pipelineConfigId });
-      }
-      if (filter.parentExecutionId !== undefined) {
-        query.andWhere('execution.parentExecutionId = :parent', { parent: filter.parentExecutionId });
-      }
-      if (filter.statuses !== undefined) {
-        query.andWhere(
-          new Brackets((part) => part.where('execution.status IN (:...statuses)', { statuses: filter.statuses })),
-        );
-      }
-      if (before !== undefined) query.andWhere('execution.id < :before', { before });
-      return query.getMany();
-    });
-    return rows.map(summary);
-  }
-
   private async whole(manager: EntityManager, row: ExecutionRow): Promise<Execution> {
     const stages = await manager.findBy(StageRow, { executionId: row.id });
     return assemble(
@@ -169,40 +107,6 @@ export class ExecutionStore {
       stages.map((stage) => stage.body),
     );
   }
-}
-
-const summaryColumns = [
-  'id',
-  'type',
-  'application',
-  'pipelineConfigId',
-  'name',
-  'status',
-  'waiting',
-  'startedBy',
-  'buildTime',
-  'startTime',
-  'endTime',
-  'seq',
-  'digest',
-] as const;
-
-function summary(row: ExecutionRow): ExecutionSummary {
-  return {
-    id: row.id,
-    type: row.type,
-    application: row.application,
-    ...(row.pipelineConfigId === null ? {} : { pipelineConfigId: row.pipelineConfigId }),
-    name: row.name,
-    status: row.status as Status,
-    waiting: row.waiting === 1,
-    startedBy: row.startedBy,
-    buildTime: row.buildTime,
-    ...(row.startTime === null ? {} : { startTime: row.startTime }),
-    ...(row.endTime === null ? {} : { endTime: row.endTime }),
-    seq: row.seq,
-    stages: JSON.parse(row.digest) as StageDigest[],
-  };
 }
 
 function inOrder(left: EffectRow, right: EffectRow): number {

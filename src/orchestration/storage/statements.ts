@@ -2,6 +2,7 @@
 import type { Statements } from '../../persistence/index.ts';
 import type { Effect, Event } from '../engine/index.ts';
 import type { Execution, Stage } from '../model/execution.ts';
+import { termsOf } from '../model/search-terms.ts';
 
 /** An effect that was ordered and is not performed yet. */
 export interface StoredEffect {
@@ -77,12 +78,34 @@ const deleteStage = 'DELETE FROM "execution_stage" WHERE "executionId" = ? AND "
 const insertEvent = 'INSERT INTO "execution_event" ("executionId", "seq", "at", "body") VALUES (?, ?, ?, ?)';
 const insertEffect = 'INSERT INTO "execution_effect" ("executionId", "id", "body") VALUES (?, ?, ?)';
 const deleteEffect = 'DELETE FROM "execution_effect" WHERE "executionId" = ? AND "id" = ?';
+const insertTerms = (count: number): string =>
+  `INSERT INTO "execution_term" ("term", "executionId") VALUES ${Array.from({ length: count }, () => '(?, ?)').join(', ')}`;
+
+const removals = [
+  ...['execution_stage', 'execution_event', 'execution_effect'].map(
+    (table) => `DELETE FROM "${table}" WHERE "executionId" = ?`,
+  ),
+  'DELETE FROM "execution" WHERE "id" = ?',
+];
+const deleteTerm = 'DELETE FROM "execution_term" WHERE "term" = ? AND "executionId" = ?';
+
+/** Takes an execution out of the database, as if it had never been. */
+export function writeRemoval(statements: Statements, execution: Execution): void {
+  for (const removal of removals) statements.run(removal, [execution.id]);
+  for (const term of termsOf(execution)) statements.run(deleteTerm, [term, execution.id]);
+}
 
 /** Writes one step. Stages that kept their identity since `before` are not written again. */
 export function writeStep(statements: Statements, step: StepRecord): void {
   const { before, after } = step;
-  if (before === undefined) statements.run(insertExecution, newRow(after, step.correlationId));
-  else if (before !== after) statements.run(updateExecution, [...changes(after), after.id]);
+  if (before === undefined) {
+    statements.run(insertExecution, newRow(after, step.correlationId));
+    const terms = termsOf(after);
+    statements.run(
+      insertTerms(terms.length),
+      terms.flatMap((term) => [term, after.id]),
+    );
+  } else if (before !== after) statements.run(updateExecution, [...changes(after), after.id]);
   const known = new Map(before?.stages.map((stage) => [stage.id, stage]));
   for (const stage of after.stages) {
     if (known.get(stage.id) !== stage) statements.run(saveStage, [after.id, stage.id, JSON.stringify(stage)]);

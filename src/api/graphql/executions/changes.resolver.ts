@@ -20,6 +20,11 @@ export class ExecutionPayload extends Payload {
   execution?: ExecutionView;
 }
 
+@ObjectType()
+class DeleteExecutionPayload extends Payload {
+  @Field(() => String, { nullable: true }) deletedId?: string;
+}
+
 const executionId = { type: () => String, description: 'Its `executionId`.' };
 const stageId = { type: () => String, description: 'Its `stageId` or `refId`.' };
 
@@ -61,6 +66,18 @@ export class ExecutionChanges {
     @Args('reason', { type: () => String, nullable: true }) reason?: string | null,
   ): Promise<ExecutionPayload> {
     return await this.#changed(() => this.runs.cancel(caller, id, reason ?? ''));
+  }
+
+  @Allow('pipeline:execute')
+  @Mutation(() => DeleteExecutionPayload, { description: 'Takes one that is over out of the history, with its log.' })
+  async deleteExecution(
+    @CallerOf() caller: Caller,
+    @Args('executionId', executionId) id: string,
+  ): Promise<DeleteExecutionPayload> {
+    return await answered(async () => {
+      await this.runs.remove(caller, id);
+      return { deletedId: id };
+    });
   }
 
   @Allow('pipeline:execute')

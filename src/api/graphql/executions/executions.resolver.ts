@@ -1,10 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Args, Field, InputType, Query } from '@nestjs/graphql';
 import { Allow, type Caller, CallerOf } from '../../../access/index.ts';
+import { InvalidInput } from '../../../kernel/index.ts';
 import { Runs, type Status } from '../../../orchestration/index.ts';
 import { asked, type Connection, PageArgs, pageOfMore } from '../paging.ts';
 import { GraphqlResolver } from '../resolver.ts';
 import { ExecutionConnection, executionView, ExecutionView, summaryView } from './execution.view.ts';
+import { DateTimeScalar } from '../scalars.ts';
 import { ExecutionStatus } from './status.ts';
 
 @InputType()
@@ -13,6 +15,16 @@ export class ExecutionFilter {
   @Field(() => String, { nullable: true, description: 'Of one pipeline.' }) configId?: string | null;
   @Field(() => [ExecutionStatus], { nullable: true }) statuses?: Status[] | null;
   @Field(() => String, { nullable: true, description: 'Started by this execution.' }) parentExecutionId?: string | null;
+  @Field(() => String, { nullable: true, description: '`PIPELINE`, or `ORCHESTRATION`.' }) type?: string | null;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Made at this instant or later.' }) since?: Date | null;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Made before this instant.' }) until?: Date | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Words that it is found by, each of which a word of the execution begins with: pipeline, application, user, id, ' +
+      'parameter, branch, commit, tag. Looks at the newest 20,000 that have the rarest of them.',
+  })
+  text?: string | null;
 }
 
 @GraphqlResolver(() => ExecutionView)
@@ -42,11 +54,23 @@ export class ExecutionsResolver {
   }
 }
 
-export function conditionsOf({ application, configId, statuses, parentExecutionId }: ExecutionFilter) {
+export function conditionsOf(filter: ExecutionFilter) {
+  const { application, configId, statuses, parentExecutionId, type, since, until, text } = filter;
   return {
     ...(application ? { application: application.toLowerCase() } : {}),
     ...(configId ? { pipelineConfigId: configId } : {}),
     ...(statuses && statuses.length > 0 ? { statuses } : {}),
     ...(parentExecutionId ? { parentExecutionId } : {}),
+    ...(type ? { type: typeOf(type) } : {}),
+    ...(since ? { since } : {}),
+    ...(until ? { until } : {}),
+    ...(text ? { text } : {}),
   };
+}
+
+function typeOf(text: string): 'PIPELINE' | 'ORCHESTRATION' {
+  if (text === 'PIPELINE' || text === 'ORCHESTRATION') return text;
+  throw new InvalidInput('The filter', [
+    { path: ['filter', 'type'], message: `expected PIPELINE or ORCHESTRATION, got ${text.slice(0, 60)}` },
+  ]);
 }

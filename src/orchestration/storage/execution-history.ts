@@ -1,0 +1,170 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { ulidFrom } from '../../kernel/index.ts';
+import { UnitOfWork } from '../../persistence/index.ts';
+import type { Execution, Status } from '../model/execution.ts';
+import { ExecutionRow } from './entities.ts';
+import { ExecutionSearch } from './execution-search.ts';
+import type { StageDigest } from './statements.ts';
+
+/** What a list of executions shows: one row, without the graph. */
+export interface ExecutionSummary {
+  id: string;
+  type: string;
+  application: string;
+  pipelineConfigId?: string;
+  name: string;
+  status: Status;
+  waiting: boolean;
+  startedBy: string;
+  buildTime: number;
+  startTime?: number;
+  endTime?: number;
+  seq: number;
+  stages: StageDigest[];
+}
+
+/** All that is said must hold; of a list, any of its values. */
+export interface ExecutionFilter {
+  application?: string;
+  /** Those that the caller may see. */
+  applications?: string[];
+  pipelineConfigId?: string;
+  statuses?: Status[];
+  type?: Execution['type'];
+  parentExecutionId?: string;
+  /** Born at this instant or later, before that one. */
+  since?: Date;
+  until?: Date;
+  /** Words, each of which a word of the execution begins with: pipeline, user, parameter, branch, commit, tag, id. */
+  text?: string;
+}
+
+/** A filter that names one application and one status at the most: one walk along one index answers it. */
+type Walk = Omit<ExecutionFilter, 'applications' | 'statuses' | 'text'> & { status?: Status };
+
+/** Executions that are looked at with one statement of a search. */
+const batch = 200;
+/** Executions that a search looks at for one page: beyond that it says what it has found. */
+const mostLookedAt = 20_000;
+
+/** Lists of executions, newest first. Never walks over more rows than it shows, however many are stored. */
+@Injectable()
+export class ExecutionHistory {
+  readonly #search: ExecutionSearch;
+
+  constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {
+    this.#search = new ExecutionSearch(unitOfWork);
+  }
+
+  /** @param before id of the last one of the page before */
+  async list(filter: ExecutionFilter, limit: number, before?: string): Promise<ExecutionSummary[]> {
+    const { text } = filter;
+    if (text !== undefined && text.trim() !== '') return await this.#found(filter, text, limit, before);
+    const rows = await this.unitOfWork.read(async (manager) => {
+      const found: ExecutionRow[] = [];
+      for (const walk of walksOf(filter)) found.push(...(await walked(manager, walk, before).limit(limit).getMany()));
+      return found;
+    });
+    return newestFirst(rows).slice(0, limit).map(summary);
+  }
+
+  async #found(filter: ExecutionFilter, text: string, limit: number, before?: string): Promise<ExecutionSummary[]> {
+    const found: ExecutionRow[] = [];
+    let lookedAt = 0;
+    const range = { from: filter.since && ulidFrom(filter.since), before: lower(before, filter.until) };
+    for await (const stretch of this.#search.find(text, range, batch)) {
+      const rows = await this.unitOfWork.read((manager) => matching(manager, filter, stretch.ids).getMany());
+      found.push(...newestFirst(rows));
+      lookedAt += stretch.lookedAt;
+      if (found.length >= limit || lookedAt >= mostLookedAt) break;
+    }
+    return found.slice(0, limit).map(summary);
+  }
+}
+
+function walksOf({ applications, statuses, text: _, ...rest }: ExecutionFilter): Walk[] {
+  const reach =
+    applications === undefined
+      ? [rest.application]
+      : [...new Set(applications)].filter((name) => rest.application === undefined || name === rest.application);
+  const wanted = statuses === undefined ? [undefined] : [...new Set(statuses)];
+  return reach.flatMap((application) =>
+    wanted.map((status) => ({
+      ...rest,
+      ...(application === undefined ? {} : { application }),
+      ...(status === undefined ? {} : { status }),
+    })),
+  );
+}
+
+function walked(manager: EntityManager, walk: Walk, before: string | undefined): SelectQueryBuilder<ExecutionRow> {
+  const query = summaries(manager).orderBy('execution.id', 'DESC');
+  const equal = ['application', 'pipelineConfigId', 'parentExecutionId', 'type', 'status'] as const;
+  for (const name of equal) {
+    if (walk[name] !== undefined) query.andWhere(`execution.${name} = :${name}`, { [name]: walk[name] });
+  }
+  const end = lower(before, walk.until);
+  if (end !== undefined) query.andWhere('execution.id < :end', { end });
+  if (walk.since !== undefined) query.andWhere('execution.id >= :from', { from: ulidFrom(walk.since) });
+  return query;
+}
+
+function matching(manager: EntityManager, filter: ExecutionFilter, ids: string[]): SelectQueryBuilder<ExecutionRow> {
+  const { application, applications, pipelineConfigId, parentExecutionId, type, statuses } = filter;
+  const query = summaries(manager).where({ id: In(ids) });
+  if (application !== undefined) query.andWhere({ application });
+  if (applications !== undefined) query.andWhere({ application: In(applications) });
+  if (pipelineConfigId !== undefined) query.andWhere({ pipelineConfigId });
+  if (parentExecutionId !== undefined) query.andWhere({ parentExecutionId });
+  if (type !== undefined) query.andWhere({ type });
+  if (statuses !== undefined) query.andWhere({ status: In(statuses) });
+  return query;
+}
+
+const summaries = (manager: EntityManager): SelectQueryBuilder<ExecutionRow> =>
+  manager.createQueryBuilder(ExecutionRow, 'execution').select(columns.map((column) => `execution.${column}`));
+
+const columns = [
+  'id',
+  'type',
+  'application',
+  'pipelineConfigId',
+  'name',
+  'status',
+  'waiting',
+  'startedBy',
+  'buildTime',
+  'startTime',
+  'endTime',
+  'seq',
+  'digest',
+] as const;
+
+/** The earlier end of two. */
+function lower(before: string | undefined, until: Date | undefined): string | undefined {
+  const end = until && ulidFrom(until);
+  if (before === undefined || end === undefined) return before ?? end;
+  return before < end ? before : end;
+}
+
+const newestFirst = (rows: readonly ExecutionRow[]): ExecutionRow[] =>
+  rows.toSorted((left, right) => (left.id < right.id ? 1 : -1));
+
+function summary(row: ExecutionRow): ExecutionSummary {
+  return {
+    id: row.id,
+    type: row.type,
+    application: row.application,
+    ...(row.pipelineConfigId === null ? {} : { pipelineConfigId: row.pipelineConfigId }),
+    name: row.name,
+    status: row.status as Status,
+    waiting: row.waiting === 1,
+    startedBy: row.startedBy,
+    buildTime: row.buildTime,
+    ...(row.startTime === null ? {} : { startTime: row.startTime }),
+    ...(row.endTime === null ? {} : { endTime: row.endTime }),
+    seq: row.seq,
+    stages: JSON.parse(row.digest) as StageDigest[],
+  };
+}
