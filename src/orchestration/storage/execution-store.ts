@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../../persistence/index.ts';
 import type { Effect, Event } from '../engine/index.ts';
-import type { Execution } from '../model/execution.ts';
+import type { Execution, Status } from '../model/execution.ts';
 import { EffectRow, EventRow, ExecutionRow, StageRow } from './entities.ts';
 import {
   assemble,
@@ -85,6 +85,19 @@ export class ExecutionStore {
         ],
       }),
     );
+  }
+
+  /** Ids of the newest executions of a pipeline that ended so, the newest first. */
+  async newest(pipelineConfigId: string, status: Status, limit: number): Promise<string[]> {
+    const rows = await this.unitOfWork.read((manager) =>
+      manager.find(ExecutionRow, {
+        where: { pipelineConfigId, status },
+        select: { id: true },
+        order: { id: 'DESC' },
+        take: limit,
+      }),
+    );
+    return rows.map((row) => row.id);
   }
 
   /** The log after `from`. */

@@ -10,7 +10,7 @@ const lookBack = 10;
 export async function recordedOutputs(store: ExecutionStore, execution: Execution, stage: Stage): Promise<JsonObject> {
   const { pipelineConfigId } = execution;
   if (pipelineConfigId === undefined) return {};
-  for (const { id } of await store.list({ pipelineConfigId, statuses: ['SUCCEEDED'] }, lookBack)) {
+  for (const id of await store.newest(pipelineConfigId, 'SUCCEEDED', lookBack)) {
     const earlier = id === execution.id ? undefined : await store.find(id);
     if (earlier === undefined || isDryRun(earlier)) continue;
     return earlier.stages.find(({ refId, type }) => refId === stage.refId && type === stage.type)?.outputs ?? {};
