@@ -10,7 +10,7 @@ const batch = 500;
 export class ExecutionHistory1795629600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // Whatever the language of the server: what begins with a word must stand together.
-    const bytewise = runner.connection.options.type === 'postgres' ? { collation: 'C' } : {};
+    const bytewise = runner.dataSource.options.type === 'postgres' ? { collation: 'C' } : {};
     await runner.createTable(
       new Table({
         name: 'execution_term',
