@@ -11,6 +11,7 @@ export {
   resolveParameters,
 } from './model/parameters.ts';
 export { isEnabled, type Verdict } from './model/pipeline-rules.ts';
+export { graphFaults } from './model/stage-graph.ts';
 export {
   ApplicationChanged,
   type ApplicationRecord,
