@@ -88,11 +88,18 @@ function typeOf(schema: Schema): string {
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' or ');
   if (schema.anyOf) {
     const kinds = schema.anyOf.map(typeOf).filter((kind) => kind !== '' && kind !== 'null');
-    return [...new Set(kinds)].join(' or ');
+    return plainly([...new Set(kinds)].join(' or '));
   }
   if (schema.type === 'array') return `list of ${schema.items ? typeOf(schema.items) : 'anything'}`;
   const kinds = [schema.type ?? 'anything'].flat().filter((kind) => kind !== 'null');
-  return kinds.map((kind) => (kind === 'object' ? 'map' : kind)).join(' or ');
+  return plainly(kinds.map((kind) => (kind === 'object' ? 'map' : kind)).join(' or '));
 }
+
+/** Fields that take text for what they mean, because an expression leaves it: the page names what is meant. */
+const plainly = (kinds: string): string =>
+  kinds
+    .replace('string or number or boolean', 'text')
+    .replace(/^boolean or string$/, 'boolean')
+    .replace(/^number or string$/, 'number');
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

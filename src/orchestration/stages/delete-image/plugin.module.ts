@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { DeleteImageStage } from './delete-image.stage.ts';
+
+@Module({ providers: [DeleteImageStage] })
+export default class DeleteImageStagePlugin {}

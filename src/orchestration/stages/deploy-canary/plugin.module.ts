@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { DeployCanaryStage } from './deploy-canary.stage.ts';
+
+@Module({ providers: [DeployCanaryStage] })
+export default class DeployCanaryStagePlugin {}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { DisassociateElasticIpStage } from './disassociate-elastic-ip.stage.ts';
+
+@Module({ providers: [DisassociateElasticIpStage] })
+export default class DisassociateElasticIpStagePlugin {}

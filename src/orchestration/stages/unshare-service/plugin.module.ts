@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { UnshareServiceStage } from './unshare-service.stage.ts';
+
+@Module({ providers: [UnshareServiceStage] })
+export default class UnshareServiceStagePlugin {}

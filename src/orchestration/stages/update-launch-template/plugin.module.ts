@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { UpdateLaunchTemplateStage } from './update-launch-template.stage.ts';
+
+@Module({ providers: [UpdateLaunchTemplateStage] })
+export default class UpdateLaunchTemplateStagePlugin {}
