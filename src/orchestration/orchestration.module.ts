@@ -82,7 +82,6 @@ export class ExecutionsPortModule {}
 @Module({
   imports: [ApplicationsModule, ExecutionsPortModule],
   providers: [
-    ExecutionStore,
     ExecutionHistory,
     ExecutionRemoval,
     ExecutionListeners,
