@@ -5,3 +5,4 @@ export * from './json.ts';
 export * from './plugin.ts';
 export * from './secret.ts';
 export * from './ulid.ts';
+export * from './wall-clock.ts';

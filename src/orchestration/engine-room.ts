@@ -12,7 +12,7 @@ import { Actor, type ActorWorld } from './actor.ts';
 import type { Event } from './engine/index.ts';
 import type { Execution } from './model/execution.ts';
 import { isComplete } from './model/status.ts';
-import { ExecutionChanged, ExecutionListeners } from './news.ts';
+import { ExecutionChanged, ExecutionListeners, type ExecutionNews } from './news.ts';
 import { Performer, TopicIndex } from './performer.ts';
 import { Planner } from './planner.ts';
 import { NoSuchExecution, executionTopic } from './port.ts';
@@ -21,6 +21,7 @@ import { DryRuns } from './stand-ins.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
 import { recordedOutputs } from './storage/recorded-outputs.ts';
 import type { StepRecord } from './storage/statements.ts';
+import { TaskRules } from './task-rules.ts';
 import { TurnTaker } from './turn-taker.ts';
 
 interface Running {
@@ -52,10 +53,14 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(ExecutionListeners) private readonly listeners: ExecutionListeners,
     @Inject(StageKinds) kinds: StageKinds,
     @Optional() @Inject(Tracing) tracing?: Tracing,
+    @Optional() @Inject(TaskRules) rules?: TaskRules,
   ) {
     this.#planner = new Planner(kinds, new DryRuns((execution, stage) => recordedOutputs(store, execution, stage)));
-    this.#taker = new TurnTaker(this.#planner, (facts, work) =>
-      withBindings({ executionId: facts.executionId }, () => (tracing ? tracing.span('turn', facts, work) : work())),
+    this.#taker = new TurnTaker(
+      this.#planner,
+      (facts, work) =>
+        withBindings({ executionId: facts.executionId }, () => (tracing ? tracing.span('turn', facts, work) : work())),
+      rules,
     );
     this.#world = this.#worldOf();
   }
@@ -177,11 +182,7 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     return running;
   }
 
-  async #tell(
-    eventId: string,
-    topic: 'executionStarted' | 'executionCompleted',
-    facts: Execution['trigger'],
-  ): Promise<void> {
+  async #tell(eventId: string, topic: ExecutionNews['topic'], facts: Execution['trigger']): Promise<void> {
     try {
       await this.listeners.tell({ topic, eventId, facts });
     } catch (error) {

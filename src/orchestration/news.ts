@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { JsonObject } from '../kernel/index.ts';
+import type { NewsTopic } from './engine/index.ts';
 import type { LoggedEvent } from './storage/statements.ts';
 import type { Execution } from './model/execution.ts';
 
 /** Something of an execution that others must hear of, even if the process ends in between. */
 export interface ExecutionNews {
-  topic: 'executionStarted' | 'executionCompleted';
+  topic: NewsTopic;
   /** The same when it is told again. */
   eventId: string;
-  /** `executionId`, `application`, `pipelineConfigId`, `name`, `status`, `user`, `parent`. */
+  /**
+   * `executionId`, `application`, `pipelineConfigId`, `name`, `status`, `user`, `parent`. Of `notificationDue` also `when`
+   * (`pipeline.failed`, `stage.starting`, `manualJudgment`, …), the `notifications` that want it, and the `stage`.
+   */
   facts: JsonObject;
 }
 

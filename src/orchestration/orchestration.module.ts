@@ -10,12 +10,14 @@ import { ExecutionListeners } from './news.ts';
 import { Executions, StageHandler } from './port.ts';
 import { Runs } from './runs.ts';
 import { type KnownStageKind, StageKinds } from './stage-kinds.ts';
+import { Settings } from '../settings/index.ts';
 import { Starts } from './starts.ts';
 import { Retention } from './retention.ts';
 import { ExecutionHistory } from './storage/execution-history.ts';
 import { ExecutionRemoval } from './storage/execution-removal.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
 import { LatestExecution } from './storage/latest-execution.ts';
+import { TaskRules } from './task-rules.ts';
 
 /** Kinds of stage out of the plugin folders. */
 @Injectable()
@@ -86,6 +88,11 @@ export class ExecutionsPortModule {}
     ExecutionRemoval,
     ExecutionListeners,
     { provide: StageKinds, useClass: PluggedStageKinds },
+    {
+      provide: TaskRules,
+      inject: [Settings],
+      useFactory: ({ orchestration, accounts }: Settings) => new TaskRules(orchestration, accounts),
+    },
     EngineRoom,
     Admission,
     Starts,

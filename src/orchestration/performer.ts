@@ -150,10 +150,10 @@ export class Performer {
     const { stageId, taskId, turn } = effect;
     if (taking.kind === 'timedOut') {
       this.#leave(key, ordered);
-      void this.#post({ kind: 'timedOut', stageId, taskId, exception: taking.exception }, effectId);
+      void this.#post({ ...taking, stageId, taskId }, effectId);
       return;
     }
-    if (taking.kind === 'broken') {
+    if (taking.kind === 'answered') {
       this.#leave(key, ordered);
       void this.#post({ kind: 'turned', stageId, taskId, turn, result: taking.result }, effectId);
       return;

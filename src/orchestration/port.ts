@@ -59,18 +59,27 @@ interface Left {
   outputs?: JsonObject;
 }
 
+interface Noticed {
+  /** The stage's `notifications` for this occasion are due: `manualJudgment`. Told once, when the turn is durable. */
+  notify?: string;
+}
+
 /** How a turn ended. */
-export type Outcome =
-  | (Left & {
-      kind: 'again';
-      /** Not before; without it after the step's `pollMs`. */
-      at?: Date;
-      /** A wake-up on one of these brings the next turn forward: `{@link serverGroupTopic}` and the like. */
-      wakeOn?: string[];
-      memory?: JsonObject;
-    })
-  | (Left & { kind: 'succeeded' | 'skipped' | 'stopped' | 'canceled' | 'failed-continue' | 'redirect' })
-  | (Left & { kind: 'failed'; error: string; errors?: string[]; details?: JsonObject });
+export type Outcome = Noticed &
+  (
+    | (Left & {
+        kind: 'again';
+        /** Not before; without it after the step's `pollMs`. */
+        at?: Date;
+        /** A wake-up on one of these brings the next turn forward: `{@link serverGroupTopic}` and the like. */
+        wakeOn?: string[];
+        memory?: JsonObject;
+        /** When the stage means to go on, for people to see. */
+        scheduledTime?: Date;
+      })
+    | (Left & { kind: 'succeeded' | 'skipped' | 'stopped' | 'canceled' | 'failed-continue' | 'redirect' })
+    | (Left & { kind: 'failed'; error: string; errors?: string[]; details?: JsonObject })
+  );
 
 export const succeeded = (outputs: JsonObject = {}, context: JsonObject = {}): Outcome => ({
   kind: 'succeeded',
@@ -82,7 +91,7 @@ export const failed = (error: string, left: Left & { errors?: string[]; details?
   error,
   ...left,
 });
-export const again = (left: Left & { at?: Date; wakeOn?: string[]; memory?: JsonObject } = {}): Outcome => ({
+export const again = (left: Omit<Extract<Outcome, { kind: 'again' }>, 'kind'> = {}): Outcome => ({
   kind: 'again',
   ...left,
 });
@@ -91,8 +100,11 @@ export const again = (left: Left & { at?: Date; wakeOn?: string[]; memory?: Json
 export interface TaskStep<O> {
   /** In Spinnaker's words where it has one, `waitForUpInstances`. Unique within the stage. */
   name: string;
-  /** Between two turns, milliseconds; 1000 where it is not said. */
-  pollMs?: number;
+  /**
+   * Between two turns, milliseconds; 1000 where it is not said. It may grow with the time that the task has taken so far.
+   * `backoffPeriodMs` of the stage and the settings may make it longer.
+   */
+  pollMs?: number | ((elapsedMs: number) => number);
   /** From the task's start, pauses not counted, milliseconds. */
   timeoutMs?: number;
   /** A `stageTimeoutMs` in the stage's configuration replaces `timeoutMs`. */
@@ -103,7 +115,14 @@ export interface TaskStep<O> {
    * that it throws fails the task.
    */
   turn(turn: Turn<O>): Promise<Outcome> | Outcome;
-  /** Once, when the execution is cancelled while this task runs. */
+  /**
+   * What to make of the end of its time: `failed-continue` lets the stage go on, with its next task; anything else fails
+   * it, in the words of a `failed`. Only looks, may be asked again.
+   */
+  onTimeout?(turn: Turn<O>): Outcome | undefined;
+  /** The stage can do without it: the settings may leave it out (`orchestration.disabledTasks`). */
+  skippable?: true;
+  /** Once, when the execution is cancelled while this task runs, or a turn came to `canceled`. */
   onCancel?(turn: Turn<O>): Promise<Left | void> | Left | void;
 }
 

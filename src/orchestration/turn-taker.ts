@@ -1,11 +1,12 @@
 import { DomainError, type JsonObject } from '../kernel/index.ts';
-import { deadlineOf, type Effect, type TurnResult, whenDue } from './engine/index.ts';
+import { type Due, type Effect, type Event, type TurnResult, whenDue } from './engine/index.ts';
 import type { Execution, Stage, Task } from './model/execution.ts';
 import { exceptionOf, type Planner } from './planner.ts';
-import type { Outcome, Planning, TaskStep, Turn } from './port.ts';
+import type { Planning, TaskStep, Turn } from './port.ts';
+import { TaskRules } from './task-rules.ts';
+import { leftAtTimeout, resultOf, type TurnOf } from './turn-results.ts';
 import { turnView } from './view.ts';
 
-const pollMs = 1_000;
 /** No single turn may take longer: work that does is begun in one turn and looked after in the next ones. */
 const turnLimitMs = 10 * 60_000;
 
@@ -15,9 +16,10 @@ type TurnEffect = Extract<Effect, { kind: 'turn' }>;
 export type Taking =
   | { kind: 'hold' }
   | { kind: 'stale' }
-  | { kind: 'timedOut'; exception: NonNullable<TurnResult['exception']> }
+  | ({ kind: 'timedOut' } & Pick<Extract<Event, { kind: 'timedOut' }>, 'exception' | 'left'>)
   | { kind: 'take'; step: TaskStep<unknown>; planning: Planning<unknown>; task: Task }
-  | { kind: 'broken'; result: TurnResult };
+  /** What it comes to is known without it: it cannot be taken, or is left out. */
+  | { kind: 'answered'; result: TurnResult };
 
 /** What goes round each turn: the log's bindings, a span. */
 export type RoundTurn = <T>(facts: TurnFacts, work: () => Promise<T>) => Promise<T>;
@@ -28,6 +30,7 @@ export class TurnTaker {
   constructor(
     private readonly planner: Planner,
     private readonly round: RoundTurn = (_facts, work) => work(),
+    private readonly rules = new TaskRules(),
   ) {}
 
   look(execution: Execution, effect: TurnEffect, now: Date): Taking {
@@ -39,9 +42,12 @@ export class TurnTaker {
     try {
       const { step, planning } = this.planner.step(execution, stage, task.name, now);
       const due = whenDue(execution, effect, step, now.getTime());
-      return due.kind === 'take' ? { kind: 'take', step, planning, task } : due;
+      if (due.kind === 'timedOut') return timedOut({ execution, stage, task, step, now }, due, planning);
+      if (due.kind !== 'take') return due;
+      if (this.rules.isLeftOut(step)) return { kind: 'answered', result: { status: 'SKIPPED' } };
+      return { kind: 'take', step, planning, task };
     } catch (error) {
-      return { kind: 'broken', result: { status: 'TERMINAL', exception: exceptionOf(error, task.name, now) } };
+      return { kind: 'answered', result: { status: 'TERMINAL', exception: exceptionOf(error, task.name, now) } };
     }
   }
 
@@ -52,16 +58,21 @@ export class TurnTaker {
     signal: AbortSignal,
   ): Promise<TurnResult> {
     const { stage } = planning;
+    const of: TurnOf = { execution, stage, task, step, now };
+    const pauseMs = (): number => this.rules.pauseMs(step, task, stage.context, now);
     try {
       const turn = turnOf(planning, task, signal);
       const { id: executionId, application } = execution;
       const facts = { executionId, application, stage: stage.name, type: stage.type, task: task.name };
       const outcome = await this.round(facts, async () => await bounded(step.turn(turn), turnLimitMs, task.name));
-      return this.result(execution, stage, task, step, outcome, now);
+      const result = resultOf(outcome, of, pauseMs());
+      if (outcome.kind !== 'canceled' || !step.onCancel) return result;
+      const left = (await bounded(step.onCancel(turn), turnLimitMs, task.name)) ?? {};
+      const { context, outputs } = result;
+      return { ...result, context: { ...context, ...left.context }, outputs: { ...outputs, ...left.outputs } };
     } catch (error) {
       if (error instanceof DomainError && error.refusal === 'unavailable') {
-        const trouble = error.message;
-        return { status: 'RUNNING', dueAt: now.getTime() + (step.pollMs ?? pollMs), trouble };
+        return { status: 'RUNNING', dueAt: now.getTime() + pauseMs(), trouble: error.message };
       }
       return { status: 'TERMINAL', exception: exceptionOf(error, task.name, now) };
     }
@@ -100,75 +111,26 @@ export class TurnTaker {
       return { context: { cancelProblem: { ...exceptionOf(error, 'cancel', now) } } };
     }
   }
+}
 
-  private result(
-    execution: Execution,
-    stage: Stage,
-    task: Task,
-    step: TaskStep<unknown>,
-    outcome: Outcome,
-    now: Date,
-  ): TurnResult {
-    const left = {
-      ...(outcome.context ? { context: outcome.context } : {}),
-      ...(outcome.outputs ? { outputs: outcome.outputs } : {}),
-    };
-    switch (outcome.kind) {
-      case 'again': {
-        const wanted = outcome.at?.getTime() ?? now.getTime() + this.pauseMs(stage, step);
-        // One millisecond past the deadline, so that the look at it finds it over.
-        const deadline = deadlineOf(
-          execution,
-          { ...stage, context: { ...stage.context, ...outcome.context } },
-          task,
-          step,
-        );
-        return {
-          ...left,
-          status: 'RUNNING',
-          dueAt: deadline ? Math.min(wanted, deadline.at + 1) : wanted,
-          ...(outcome.wakeOn ? { wakeOn: outcome.wakeOn } : {}),
-          ...(outcome.memory ? { memory: outcome.memory } : {}),
-        };
-      }
-      case 'failed':
-        return {
-          ...left,
-          status: 'TERMINAL',
-          exception: {
-            exceptionType: 'StageFailed',
-            operation: task.name,
-            shouldRetry: false,
-            timestamp: now.getTime(),
-            details: { ...outcome.details, error: outcome.error, errors: outcome.errors ?? [outcome.error] },
-          },
-        };
-      default:
-        return { ...left, status: statuses[outcome.kind] };
-    }
-  }
-
-  private pauseMs(stage: Stage, step: TaskStep<unknown>): number {
-    const wanted = stage.context['backoffPeriodMs'];
-    return Math.max(step.pollMs ?? pollMs, typeof wanted === 'number' ? wanted : 0);
-  }
+/** The time of a task is over; it may still say what to make of that. */
+function timedOut(of: TurnOf, due: Extract<Due, { kind: 'timedOut' }>, planning: Planning<unknown>): Taking {
+  const { step, task } = of;
+  const outcome = step.onTimeout?.(turnOf(planning, task, new AbortController().signal));
+  return outcome ? { kind: 'timedOut', ...leftAtTimeout(outcome, due.exception, of) } : due;
 }
 
 const turnOf = (planning: Planning<unknown>, task: Task, signal: AbortSignal): Turn<unknown> =>
   turnView(
     planning,
-    { name: task.name, startedAt: task.startTime ?? planning.now.getTime(), memory: task.memory },
+    {
+      name: task.name,
+      round: task.round,
+      startedAt: task.startTime ?? planning.now.getTime(),
+      memory: task.memory,
+    },
     signal,
   );
-
-const statuses = {
-  succeeded: 'SUCCEEDED',
-  skipped: 'SKIPPED',
-  stopped: 'STOPPED',
-  canceled: 'CANCELED',
-  'failed-continue': 'FAILED_CONTINUE',
-  redirect: 'REDIRECT',
-} as const;
 
 class TurnTookTooLong extends DomainError {
   constructor(task: string, limitMs: number) {

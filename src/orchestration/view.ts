@@ -18,19 +18,20 @@ export function planningView(execution: Execution, stage: Stage, options: unknow
   };
 }
 
-/** The id of a task's intent: the same until the stage is restarted. */
-export function operationOf(stage: Stage, taskName: string): string {
-  return `${stage.id}.${String(stage.attempt)}.${taskName}`;
+/** The id of a task's intent: the same until the stage is restarted, or the task's loop begins anew. */
+export function operationOf(stage: Stage, { name, round }: { name: string; round?: number | undefined }): string {
+  const id = `${stage.id}.${String(stage.attempt)}.${name}`;
+  return round === undefined ? id : `${id}.round${String(round)}`;
 }
 
 export function turnView(
   planning: Planning<unknown>,
-  task: { name: string; startedAt: number; memory: JsonObject },
+  task: { name: string; round?: number | undefined; startedAt: number; memory: JsonObject },
   signal: AbortSignal,
 ): Turn<unknown> {
   return {
     ...planning,
-    operation: operationOf(planning.stage, task.name),
+    operation: operationOf(planning.stage, task),
     startedAt: new Date(task.startedAt),
     memory: task.memory,
     signal,

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { isTimeZone } from '../kernel/index.ts';
 import { bytes, milliseconds, type SecretField } from './fields.ts';
 import { permissions } from '../access/port.ts';
 
@@ -118,9 +119,31 @@ const limits = z.strictObject({
   pipelineBytes: bytes(1024 * 1024).describe('Largest pipeline definition.'),
 });
 
+const backOffMs = z.int().min(0).max(86_400_000);
+
 const orchestration = z.strictObject({
   concurrency: z.int().min(1).max(1000).default(32).describe('Most turns of stages at one time.'),
   turnTimeoutMs: milliseconds(120_000).describe('Longest single turn of a stage.'),
+  windowTimeZone: z
+    .string()
+    .refine(isTimeZone, 'expected a name of the IANA time zone database, such as Europe/Berlin')
+    .default('America/Los_Angeles')
+    .describe('Time zone of execution windows that name none themselves (restrictedExecutionWindow.timezone).'),
+  backOff: z
+    .strictObject({
+      ms: backOffMs.default(0).describe('Shortest pause between two turns of any task that polls.'),
+      maximumMs: backOffMs.optional().describe('Longest pause, whoever asks for more.'),
+      providers: z
+        .record(z.string(), backOffMs)
+        .default({})
+        .describe('The same for the tasks of one cloud, by its name.'),
+      accounts: z.record(z.string(), backOffMs).default({}).describe('The same for one account. The longest counts.'),
+    })
+    .prefault({}),
+  disabledTasks: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Names of tasks to leave out: only those that their stage can do without.'),
   retention: z
     .strictObject({
       days: z.int().min(1).max(36_500).default(30).describe('Age after which finished executions go.'),

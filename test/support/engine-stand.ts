@@ -1,9 +1,16 @@
 import type { JsonObject } from '../../src/kernel/index.ts';
-import { whenDue } from '../../src/orchestration/engine/due.ts';
-import type { Effect, Event, PlannedChild, TurnResult } from '../../src/orchestration/engine/events.ts';
+import { type TimeLimits, whenDue } from '../../src/orchestration/engine/due.ts';
+import type {
+  Effect,
+  Event,
+  PlannedChild,
+  PlannedTask,
+  PlanPhase,
+  TurnResult,
+} from '../../src/orchestration/engine/events.ts';
 import { transition } from '../../src/orchestration/engine/transition.ts';
 import { buildExecution } from '../../src/orchestration/model/build-execution.ts';
-import type { Execution, Stage } from '../../src/orchestration/model/execution.ts';
+import { type Execution, type Stage, windowType } from '../../src/orchestration/model/execution.ts';
 
 /** What a stage of the test does: children by phase, and what each of its tasks answers, turn by turn. */
 export interface Script {
@@ -11,8 +18,16 @@ export interface Script {
   before?: ChildScript[];
   after?: ChildScript[];
   failure?: ChildScript[];
+  /** It waits for its execution window, in a child of this name. */
+  window?: string;
+  /** Marks of loops, by task. */
+  loops?: Record<string, Omit<PlannedTask, 'name'>>;
+  /** Time limits, and what is made of the end of the time, by task. */
+  limits?: Record<string, TimeLimits>;
+  onTimeout?: Extract<Event, { kind: 'timedOut' }>['left'];
+  skippable?: true;
   skip?: true;
-  planFails?: true;
+  planFails?: true | PlanPhase;
 }
 export type ChildScript = { name: string; needs?: number[]; context?: JsonObject };
 
@@ -52,6 +67,20 @@ export class Stand {
     return stage;
   }
 
+  /** Names of the stages whose own clean-up was ordered. */
+  get cleanedUp(): string[] {
+    return this.performed
+      .flatMap((effect) =>
+        effect.kind === 'cleanUp' ? this.execution.stages.filter(({ id }) => id === effect.stageId) : [],
+      )
+      .map(({ name }) => name);
+  }
+
+  /** What was told outside. */
+  get told(): { topic: string; facts: JsonObject }[] {
+    return this.performed.flatMap((effect) => (effect.kind === 'publish' ? [effect] : []));
+  }
+
   status(...names: string[]): string[] {
     return names.map((name) => this.execution.stages.find((stage) => stage.name === name)?.status ?? 'gone');
   }
@@ -69,6 +98,34 @@ export class Stand {
 
   begin(): this {
     return this.apply({ kind: 'begin', admitted: true });
+  }
+
+  cancel(user = 'bob'): this {
+    return this.apply({ kind: 'cancelRequested', user, reason: 'wrong version' });
+  }
+
+  pause(): this {
+    return this.apply({ kind: 'pauseRequested', user: 'bob' });
+  }
+
+  /** @param ms how long after the pause */
+  resume(ms = 0): this {
+    this.now += ms;
+    return this.apply({ kind: 'resumeRequested', user: 'bob' });
+  }
+
+  patch(name: string, context: JsonObject): this {
+    return this.apply({ kind: 'patched', stageId: this.stage(name).id, context, user: 'eve' });
+  }
+
+  restart(name: string, admitted = true): this {
+    return this.apply({
+      kind: 'restartRequested',
+      stageId: this.stage(name).id,
+      user: 'anna',
+      admitted,
+      sources: {},
+    });
   }
 
   /** Performs what is due, until only what is due later is left. */
@@ -101,7 +158,7 @@ export class Stand {
       this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'skip' } });
       return;
     }
-    if (phase === 'before' && script.planFails) {
+    if (script.planFails === phase || (phase === 'before' && script.planFails === true)) {
       const exception = {
         exceptionType: 'X',
         operation: 'planning',
@@ -112,15 +169,19 @@ export class Stand {
       this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'fail', exception } });
       return;
     }
-    const children = (script[phase] ?? []).map(({ name, needs, context }): PlannedChild => ({
+    const child = ({ name, needs, context }: ChildScript, type = 'child'): PlannedChild => ({
       id: `s${String(++this.#ids)}`,
-      type: 'child',
+      type,
       name,
       context: context ?? {},
       needs: needs ?? [],
-    }));
-    const tasks = phase === 'before' ? Object.keys(script.tasks ?? {}).map((name) => ({ name })) : [];
-    this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'run', tasks, children } });
+    });
+    const children = (script[phase] ?? []).map((each) => child(each));
+    const before = phase === 'before';
+    const tasks = before ? Object.keys(script.tasks ?? {}).map((name) => ({ name, ...script.loops?.[name] })) : [];
+    const window = before && script.window !== undefined ? { window: child({ name: script.window }, windowType) } : {};
+    const skippable = script.skippable ? { canManuallySkip: true as const } : {};
+    this.apply({ kind: 'planned', stageId, phase, plan: { kind: 'run', tasks, children, ...window, ...skippable } });
   }
 
   #perform(effect: Effect): void {
@@ -130,14 +191,19 @@ export class Stand {
       return;
     }
     if (effect.kind !== 'turn') return;
-    const due = whenDue(this.execution, effect, {}, this.now);
+    const { stageId, taskId } = effect;
+    const stage = this.execution.stages.find(({ id }) => id === stageId);
+    const script = this.scripts[stage?.name ?? ''];
+    const limits = script?.limits?.[stage?.tasks.find(({ id }) => id === taskId)?.name ?? ''] ?? {};
+    const due = whenDue(this.execution, effect, limits, this.now);
     if (due.kind === 'timedOut') {
-      this.apply({ kind: 'timedOut', stageId: effect.stageId, taskId: effect.taskId, exception: due.exception });
+      const left = script?.onTimeout ? { left: script.onTimeout } : {};
+      this.apply({ kind: 'timedOut', stageId, taskId, exception: due.exception, ...left });
       return;
     }
     if (due.kind !== 'take') return;
     this.log.push(`turn ${due.stage.name}.${due.task.name}`);
-    const result = this.scripts[due.stage.name]?.tasks?.[due.task.name]?.[due.task.turns] ?? { status: 'SUCCEEDED' };
+    const result = script?.tasks?.[due.task.name]?.[due.task.turns] ?? { status: 'SUCCEEDED' };
     this.apply({ kind: 'turned', stageId: effect.stageId, taskId: effect.taskId, turn: effect.turn, result });
   }
 }

@@ -285,7 +285,10 @@ export class StageBench<O> {
     if (outcome.kind === 'again') {
       task.memory = outcome.memory ?? task.memory;
       task.wakeOn = outcome.wakeOn ?? [];
-      this.#due = outcome.at ?? new Date(this.now.getTime() + (step.pollMs ?? 1000));
+      const { pollMs = 1000 } = step;
+      const elapsedMs = this.now.getTime() - (task.startTime ?? 0);
+      const pauseMs = typeof pollMs === 'function' ? pollMs(elapsedMs) : pollMs;
+      this.#due = outcome.at ?? new Date(this.now.getTime() + pauseMs);
       return;
     }
     this.#due = this.now;

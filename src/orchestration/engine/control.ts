@@ -4,27 +4,30 @@ import type { Stage, Status } from '../model/execution.ts';
 import { isActive, isComplete, isHalt } from '../model/status.ts';
 import type { Draft } from './draft.ts';
 import type { Event } from './events.ts';
-import { endExecution, factsOf } from './executions.ts';
+import { endExecution } from './executions.ts';
 import { allDownstream, children, topLevel } from './graph.ts';
+import { factsOf, noticeOfPipeline } from './notices.ts';
 import { cancelTree, finish, startReady } from './stages.ts';
 
 export function begin(draft: Draft, admitted: boolean): void {
-  const { status, canceled, startTimeExpiry, stages } = draft.execution;
+  const { status, canceled, startTime, startTimeExpiry, stages } = draft.execution;
   if (status !== 'NOT_STARTED') return;
   if (canceled) {
     endExecution(draft, 'CANCELED');
     return;
   }
-  if (startTimeExpiry !== undefined && startTimeExpiry < draft.now) {
+  // One that is restarted did begin in time.
+  if (startTime === undefined && startTimeExpiry !== undefined && startTimeExpiry < draft.now) {
     cancel(draft, 'system', 'The time by which it had to begin has passed.');
     return;
   }
   if (!admitted) {
-    draft.change({ waiting: true });
+    draft.change({ waiting: true, waitingSince: draft.now });
     return;
   }
-  draft.change({ status: 'RUNNING', startTime: draft.now }, 'waiting');
+  draft.change({ status: 'RUNNING', startTime: draft.now }, 'waiting', 'waitingSince');
   draft.emit({ kind: 'publish', topic: 'executionStarted', facts: factsOf(draft.execution) });
+  noticeOfPipeline(draft, 'starting');
   const top = stages.filter((stage) => stage.parentStageId === undefined);
   if (!top.some((stage) => stage.requisiteStageRefIds.length === 0)) {
     endExecution(draft, 'TERMINAL');

@@ -1,4 +1,4 @@
-import type { Execution, Stage, StageException, Task } from '../model/execution.ts';
+import { type Execution, type Stage, type StageException, type Task, windowType } from '../model/execution.ts';
 import { isComplete } from '../model/status.ts';
 import { children, lineage } from './graph.ts';
 
@@ -66,11 +66,13 @@ export function deadlineOf(execution: Execution, stage: Stage, task: Task, limit
   return ends.toSorted((left, right) => left.at - right.at)[0];
 }
 
-const isWindow = (stage: Stage): boolean => stage.type === 'restrictExecutionDuringTimeWindow';
+const isWindow = (stage: Stage): boolean => stage.type === windowType;
 
 function windowMs(execution: Execution, stage: Stage): number {
   const window = children(execution, stage).find(isWindow);
-  return window?.startTime !== undefined && window.endTime !== undefined ? window.endTime - window.startTime : 0;
+  if (window?.startTime === undefined || window.endTime === undefined) return 0;
+  // A pause within the window is a pause of the stage too, and counts once.
+  return window.endTime - window.startTime - window.pausedMs;
 }
 
 function timeout(task: Task, deadline: Deadline, now: number): StageException {

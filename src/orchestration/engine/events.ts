@@ -30,6 +30,8 @@ export type Plan =
       name?: string;
       tasks: PlannedTask[];
       children: PlannedChild[];
+      /** With `before`: the child that waits for the stage's execution window, ahead of all others. */
+      window?: PlannedChild;
       canManuallySkip?: true;
     }
   | { kind: 'skip'; context?: JsonObject }
@@ -46,6 +48,10 @@ export interface TurnResult {
   dueAt?: number;
   wakeOn?: string[];
   memory?: JsonObject;
+  /** With RUNNING: when the stage means to go on, for people to see. */
+  scheduledTime?: number;
+  /** Notifications of the stage for this occasion are due. */
+  notify?: string;
   /** With RUNNING: why this turn came to nothing. */
   trouble?: string;
   /** With TERMINAL. */
@@ -65,7 +71,14 @@ export type Event =
       /** `seq` of the execution that the turn looked at. */
       saw?: number;
     }
-  | { kind: 'timedOut'; stageId: string; taskId: string; exception: StageException }
+  | {
+      kind: 'timedOut';
+      stageId: string;
+      taskId: string;
+      exception: StageException;
+      /** What the task itself makes of it, where it makes something of it. */
+      left?: Pick<TurnResult, 'context' | 'outputs'> & { status: 'TERMINAL' | 'FAILED_CONTINUE' };
+    }
   | { kind: 'taskCanceled'; stageId: string; taskId: string; context?: JsonObject; outputs?: JsonObject }
   | { kind: 'cleanedUp'; stageId: string; context?: JsonObject; outputs?: JsonObject }
   | { kind: 'patched'; stageId: string; context: JsonObject; user: string }
@@ -87,7 +100,10 @@ export type Effect =
   | { kind: 'turn'; stageId: string; taskId: string; turn: number; at: number }
   | { kind: 'cancelTask'; stageId: string; taskId: string }
   | { kind: 'cleanUp'; stageId: string }
-  | { kind: 'publish'; topic: 'executionStarted' | 'executionCompleted'; facts: JsonObject };
+  | { kind: 'publish'; topic: NewsTopic; facts: JsonObject };
+
+/** What is told outside: that an execution has started, ended, was restarted; that somebody wants to be notified. */
+export type NewsTopic = 'executionStarted' | 'executionCompleted' | 'executionRestarted' | 'notificationDue';
 
 export interface Transitioned<E> {
   execution: E;

@@ -1,24 +1,10 @@
 /** When an execution is over, and what it has come to. */
-import type { JsonObject } from '../../kernel/index.ts';
 import type { Execution, Status } from '../model/execution.ts';
 import { isActive, isComplete } from '../model/status.ts';
 import type { Draft } from './draft.ts';
 import { isReady } from './graph.ts';
+import { factsOf, noticeOfPipeline } from './notices.ts';
 import { cancelTree, rollsBack } from './stages.ts';
-
-/** What the world is told of an execution when it starts and ends. */
-export function factsOf(execution: Execution): JsonObject {
-  return {
-    executionId: execution.id,
-    application: execution.application,
-    name: execution.name,
-    type: execution.type,
-    status: execution.status,
-    user: execution.authentication.user,
-    ...(execution.pipelineConfigId === undefined ? {} : { pipelineConfigId: execution.pipelineConfigId }),
-    ...(execution.parent === undefined ? {} : { parent: { ...execution.parent } }),
-  };
-}
 
 /** Ends the execution if its top-level stages say so; the last thing that every step does. */
 export function completeExecution(draft: Draft): void {
@@ -54,6 +40,11 @@ function cancelAll(draft: Draft): void {
 }
 
 export function endExecution(draft: Draft, status: Status): void {
-  draft.change({ status, ...(draft.execution.startTime === undefined ? {} : { endTime: draft.now }) }, 'waiting');
+  draft.change(
+    { status, ...(draft.execution.startTime === undefined ? {} : { endTime: draft.now }) },
+    'waiting',
+    'waitingSince',
+  );
   draft.emit({ kind: 'publish', topic: 'executionCompleted', facts: factsOf(draft.execution) });
+  noticeOfPipeline(draft, status === 'SUCCEEDED' ? 'complete' : 'failed');
 }

@@ -1,16 +1,12 @@
 /** The life of a stage: start, children before, tasks, children after or on failure, end, and who comes next. */
-import type { Execution, Stage, Status, SyntheticOwner } from '../model/execution.ts';
-import { isActive, isComplete, isHalt, isSatisfied } from '../model/status.ts';
+import type { Execution, Stage, Status } from '../model/execution.ts';
+import { hasFailed, isActive, isComplete, isHalt, isSatisfied } from '../model/status.ts';
 import type { Draft } from './draft.ts';
-import type { Plan, PlannedChild, PlanPhase } from './events.ts';
+import type { Plan, PlanPhase } from './events.ts';
 import { children, downstream, isReady, siblings } from './graph.ts';
-
-/** The status of what has failed, as its own flags ask. */
-export function failureStatus(stage: Stage): Status {
-  if (stage.context['continuePipeline'] === true) return 'FAILED_CONTINUE';
-  const failPipeline = stage.context['failPipeline'];
-  return failPipeline === undefined || failPipeline === null || failPipeline === true ? 'TERMINAL' : 'STOPPED';
-}
+import { noticeOfStage } from './notices.ts';
+import { outcomeOf, withExpressionErrors } from './outcome.ts';
+import { addChildren, dropUnstartedChildren } from './synthetic.ts';
 
 /** Starts a stage whose requisites are satisfied, unless nothing may start now: then the resume finds it. */
 export function startStage(draft: Draft, stageId: string): void {
@@ -88,7 +84,8 @@ export function planned(draft: Draft, stageId: string, phase: PlanPhase, plan: P
     });
   }
   if (phase === 'failure') dropUnstartedChildren(draft, stageId);
-  enterChildren(draft, stageId, phase, plan.children);
+  if (phase === 'before') noticeOfStage(draft, stageId, 'starting');
+  enterChildren(draft, stageId, phase, plan);
 }
 
 function planFailed(draft: Draft, stageId: string, phase: PlanPhase, plan: Extract<Plan, { kind: 'fail' }>): void {
@@ -102,63 +99,14 @@ function planFailed(draft: Draft, stageId: string, phase: PlanPhase, plan: Extra
   }
 }
 
-function enterChildren(draft: Draft, stageId: string, phase: PlanPhase, plannedChildren: PlannedChild[]): void {
-  const parent = draft.update(stageId, { phase });
-  const owner: SyntheticOwner = phase === 'before' ? 'STAGE_BEFORE' : 'STAGE_AFTER';
-  const sign = phase === 'before' ? '<' : '>';
-  const offset = children(draft.execution, parent).filter((child) => child.syntheticStageOwner === owner).length;
-  const refId = (position: number): string => `${parent.refId}${sign}${String(offset + position + 1)}`;
-  const added = plannedChildren.map((child, position): Stage => ({
-    id: child.id,
-    refId: refId(position),
-    requisiteStageRefIds: child.needs.map(refId),
-    type: child.type,
-    name: child.name,
-    status: 'NOT_STARTED',
-    source: child.context,
-    context: child.context,
-    outputs: {},
-    tasks: [],
-    syntheticStageOwner: owner,
-    parentStageId: stageId,
-    ...(phase === 'failure' ? { onFailure: true as const } : {}),
-    attempt: parent.attempt,
-    pausedMs: 0,
-  }));
-  draft.change({ stages: insertBeside(draft.execution.stages, parent, added, phase) });
+function enterChildren(draft: Draft, stageId: string, phase: PlanPhase, plan: Extract<Plan, { kind: 'run' }>): void {
+  draft.update(stageId, { phase });
+  const added = addChildren(draft, stageId, phase, plan);
   if (added.length === 0) {
     leaveChildren(draft, stageId);
     return;
   }
   for (const child of added) if (child.requisiteStageRefIds.length === 0) startStage(draft, child.id);
-}
-
-/** Children stand where they run: before-stages ahead of their parent, the others behind it and its family. */
-function insertBeside(stages: Stage[], parent: Stage, added: Stage[], phase: PlanPhase): Stage[] {
-  const position = stages.findIndex((stage) => stage.id === parent.id);
-  const family = new Set([parent.id]);
-  let at = phase === 'before' ? position : position + 1;
-  if (phase !== 'before') {
-    for (
-      let next = stages[at];
-      next?.parentStageId !== undefined && family.has(next.parentStageId);
-      next = stages[at]
-    ) {
-      family.add(next.id);
-      at++;
-    }
-  }
-  return [...stages.slice(0, at), ...added, ...stages.slice(at)];
-}
-
-function dropUnstartedChildren(draft: Draft, stageId: string): void {
-  const parent = draft.stage(stageId);
-  const gone = new Set(
-    children(draft.execution, parent)
-      .filter((child) => child.status === 'NOT_STARTED')
-      .map((child) => child.id),
-  );
-  if (gone.size > 0) draft.change({ stages: draft.execution.stages.filter((stage) => !gone.has(stage.id)) });
 }
 
 /** All children of the current phase are done: the parent goes on. */
@@ -185,29 +133,6 @@ export function startNextTask(draft: Draft, stageId: string): void {
   if (!paused) draft.emit({ kind: 'turn', stageId, taskId: next.id, turn: next.turns + 1, at: draft.now });
 }
 
-/** What its children and tasks have come to. */
-function outcomeOf(draft: Draft, stageId: string): Status {
-  const stage = draft.stage(stageId);
-  if (stage.beforeStagePlanningFailed) return failureStatus(stage);
-  const statuses = [...children(draft.execution, stage), ...stage.tasks].map((part) => part.status);
-  if (statuses.includes('TERMINAL')) return failureStatus(stage);
-  if (statuses.includes('STOPPED')) return 'STOPPED';
-  if (statuses.includes('CANCELED')) return 'CANCELED';
-  if (statuses.includes('FAILED_CONTINUE')) return 'FAILED_CONTINUE';
-  if (failedExpressions(stage)) return 'TERMINAL';
-  return statuses.length === 0 ? 'SKIPPED' : 'SUCCEEDED';
-}
-
-function failedExpressions(stage: Stage): boolean {
-  const summary = stage.context['expressionEvaluationSummary'];
-  return (
-    stage.context['failOnFailedExpressions'] === true &&
-    typeof summary === 'object' &&
-    summary !== null &&
-    Object.keys(summary).length > 0
-  );
-}
-
 /** The stage's children or tasks have come to an end of some kind: plan what follows, or end. */
 export function completeStage(draft: Draft, stageId: string): void {
   const stage = draft.stage(stageId);
@@ -230,8 +155,14 @@ export function completeStage(draft: Draft, stageId: string): void {
 
 /** Ends a stage and hands on to whoever comes next. */
 export function finish(draft: Draft, stageId: string, status: Status): void {
-  const stage = draft.update(stageId, { status, endTime: draft.now, phase: 'done' });
+  const stage = draft.update(stageId, {
+    status,
+    endTime: draft.now,
+    phase: 'done',
+    ...(hasFailed(status) ? { context: withExpressionErrors(draft.stage(stageId)) } : {}),
+  });
   if (isHalt(status)) draft.emit({ kind: 'cleanUp', stageId });
+  noticeOfStage(draft, stageId, status === 'SUCCEEDED' ? 'complete' : status === 'SKIPPED' ? 'skipped' : 'failed');
   if (stage.parentStageId === undefined) {
     if (isSatisfied(status)) startDownstream(draft, stage);
     return;

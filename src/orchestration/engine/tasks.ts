@@ -3,9 +3,12 @@ import type { StageException, Task } from '../model/execution.ts';
 import { isActive, isComplete } from '../model/status.ts';
 import type { Draft } from './draft.ts';
 import type { Event, TurnResult } from './events.ts';
-import { completeStage, failureStatus, startNextTask } from './stages.ts';
+import { noticeByStage } from './notices.ts';
+import { failureStatus } from './outcome.ts';
+import { completeStage, startNextTask } from './stages.ts';
 
 type Turned = Extract<Event, { kind: 'turned' }>;
+type TimedOut = Extract<Event, { kind: 'timedOut' }>;
 
 const taskOf = (draft: Draft, stageId: string, taskId: string): Task | undefined =>
   draft.find(stageId)?.tasks.find((task) => task.id === taskId);
@@ -19,7 +22,9 @@ export function turned(draft: Draft, { stageId, taskId, turn, result, saw }: Tur
     draft.updateTask(stageId, taskId, { turns: turn });
     return;
   }
+  if (result.notify !== undefined) noticeByStage(draft, stageId, result.notify);
   if (result.status === 'RUNNING') {
+    if (result.scheduledTime !== undefined) draft.update(stageId, { scheduledTime: result.scheduledTime });
     // A patch that the turn has not seen: it looks again at once.
     const stale = saw !== undefined && (draft.stage(stageId).patchedSeq ?? -1) > saw;
     goOn(draft, stageId, task, stale ? { ...result, dueAt: draft.now } : result);
@@ -69,16 +74,24 @@ export function fail(
   exception: StageException | undefined,
 ): void {
   const stage = draft.stage(stageId);
-  const status = how === 'CANCELED' ? 'CANCELED' : failureStatus(stage);
+  const status = failureStatus(stage, how);
   draft.updateTask(stageId, taskId, { status, endTime: draft.now, ...(exception ? { exception } : {}) }, 'wakeOn');
   if (exception) draft.merge(stageId, { context: { exception: { ...exception } } });
   completeStage(draft, stageId);
 }
 
-export function timedOut(draft: Draft, stageId: string, taskId: string, exception: StageException): void {
+export function timedOut(draft: Draft, { stageId, taskId, exception, left }: TimedOut): void {
   if (taskOf(draft, stageId, taskId)?.status !== 'RUNNING' || over(draft, stageId)) return;
-  if (draft.stage(stageId).context['markSuccessfulOnTimeout'] === true) {
-    draft.updateTask(stageId, taskId, { status: 'SUCCEEDED', endTime: draft.now }, 'wakeOn');
+  if (left) {
+    draft.merge(stageId, left);
+    if (left.status === 'TERMINAL') {
+      fail(draft, stageId, taskId, 'TERMINAL', exception);
+      return;
+    }
+  }
+  if (left ?? draft.stage(stageId).context['markSuccessfulOnTimeout'] === true) {
+    const status = left?.status ?? 'SUCCEEDED';
+    draft.updateTask(stageId, taskId, { status, endTime: draft.now }, 'trouble', 'wakeOn');
     startNextTask(draft, stageId);
     return;
   }
@@ -101,7 +114,7 @@ function redirect(draft: Draft, stageId: string): void {
   const tasks = stage.tasks.map((task, position): Task => {
     if (position < first || position > last) return task;
     const { startTime: _start, endTime: _end, dueAt: _due, wakeOn: _wake, trouble: _trouble, ...rest } = task;
-    return { ...rest, status: 'NOT_STARTED', memory: {} };
+    return { ...rest, status: 'NOT_STARTED', memory: {}, round: (task.round ?? 0) + 1 };
   });
   draft.update(stageId, { tasks });
   startNextTask(draft, stageId);

@@ -37,7 +37,7 @@ function apply(draft: Draft, event: Event): void {
       turned(draft, event);
       return;
     case 'timedOut':
-      timedOut(draft, event.stageId, event.taskId, event.exception);
+      timedOut(draft, event);
       return;
     case 'taskCanceled':
       taskCanceled(draft, event);

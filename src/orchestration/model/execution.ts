@@ -45,6 +45,8 @@ export interface Task {
   memory: JsonObject;
   loopStart?: true;
   loopEnd?: true;
+  /** How often its loop has begun anew; part of its operation id, so that another round is a new intent. */
+  round?: number;
   exception?: StageException;
   /** Why the last turn could not be done and will be tried again. */
   trouble?: string;
@@ -55,6 +57,9 @@ export interface Task {
 /** Where a stage stands between its children and its tasks. */
 export type Phase =
   'planning' | 'before' | 'tasks' | 'planningAfter' | 'after' | 'planningFailure' | 'failure' | 'done';
+
+/** Type of the child in which a stage waits for its execution window. */
+export const windowType = 'restrictExecutionDuringTimeWindow';
 
 export type SyntheticOwner = 'STAGE_BEFORE' | 'STAGE_AFTER';
 
@@ -69,6 +74,8 @@ export interface Stage {
   startTime?: number;
   endTime?: number;
   startTimeExpiry?: number;
+  /** When it means to go on, where it waits for its execution window. */
+  scheduledTime?: number;
   /** As it was written, before any expression was evaluated. A restart begins here. */
   source: JsonObject;
   /** Configuration as evaluated, and working data. Seen by this stage alone. */
@@ -119,6 +126,8 @@ export interface Execution {
   keepWaitingPipelines: boolean;
   /** It waits for a place among the executions of its pipeline. */
   waiting?: boolean;
+  /** Since when; of those that wait the one that came first is the first. */
+  waitingSince?: number;
   /** In whose name it acts. */
   authentication: { user: string; roles: string[] };
   trigger: JsonObject;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { isTimeZone } from '../../kernel/index.ts';
 import { type StoredTrigger, type Timing, TriggerHandler, TriggerKind } from '../port.ts';
 import { CronTimes } from './next-time.ts';
-import { isTimeZone } from './wall-clock.ts';
 
 export const CronOptions = z.looseObject({
   cronExpression: z

@@ -1,5 +1,5 @@
 import { readExpression, type Schedule } from './quartz.ts';
-import { firstInstant, wallTime } from './wall-clock.ts';
+import { firstInstant, wallTime } from '../../kernel/index.ts';
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
