@@ -2,14 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
-import { startServer } from '../src/app.server.ts';
-import { Applications, Pipelines } from '../src/applications/index.ts';
-import { systemCaller } from '../src/access/port.ts';
-import { DomainEvents } from '../src/kernel/index.ts';
-import { Database } from '../src/persistence/index.ts';
-import { ExecutionChanged, isComplete, Starts } from '../src/orchestration/index.ts';
-import { loadSettings } from '../src/settings/index.ts';
 import { percentile, type Report, round } from './support/report.ts';
+import { chain, WholeServer } from './support/whole-server.ts';
 
 const warmUp = 200;
 const runs = 1_000;
@@ -24,46 +18,19 @@ const commitsInARow = stages + 1;
 export async function latency(): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), 'gennaker-bench-'));
   const postgres = process.env['GENNAKER_TEST_POSTGRES'];
-  const settings = loadSettings({
-    folder,
-    environment: {
-      GENNAKER_DATA__FOLDER: folder,
-      GENNAKER_SERVER__PORT: '0',
-      GENNAKER_LOGGING__LEVEL: 'error',
-      ...(postgres === undefined ? {} : { GENNAKER_DATABASE__URL: postgres }),
-    },
-  });
-  const server = await startServer(settings);
-  const caller = systemCaller('bench');
-  await server.app.get(Applications, { strict: false }).save(caller, { name: 'bench' });
-  const wait = { type: 'wait', waitTime: 0 };
-  const document = { application: 'bench', name: 'three', stages: Array.from({ length: stages }, () => ({ ...wait })) };
-  const { pipeline } = await server.app.get(Pipelines, { strict: false }).save(caller, document);
-  const starts = server.app.get(Starts, { strict: false });
-  const ends = new Map<string, () => void>();
-  const early = new Set<string>();
-  let failed: string | undefined;
-  server.app.get(DomainEvents, { strict: false }).on(ExecutionChanged, ({ execution }) => {
-    if (!isComplete(execution.status)) return;
-    if (execution.status !== 'SUCCEEDED') failed = `execution ${execution.id} ended ${execution.status}`;
-    const end = ends.get(execution.id);
-    if (end) end();
-    else early.add(execution.id);
-  });
+  const server = await WholeServer.open(folder, postgres);
+  await server.pipeline('three', chain(stages));
   const once = async (): Promise<number> => {
     const began = performance.now();
-    const { id } = await starts.byHand(caller, { application: 'bench', pipelineNameOrId: pipeline.id, trigger: {} });
-    if (!early.delete(id)) await new Promise<void>((resolve) => ends.set(id, resolve));
-    ends.delete(id);
+    await server.run('three');
     return performance.now() - began;
   };
   for (let run = 0; run < warmUp; run++) await once();
-  const before = server.app.get(Database).figures().commits;
+  const before = server.commits;
   const milliseconds: number[] = [];
   for (let run = 0; run < runs; run++) milliseconds.push(await once());
-  const { commits } = server.app.get(Database).figures();
+  const { commits } = server;
   await server.close();
-  if (failed !== undefined) throw new Error(`nothing was measured: ${failed}`);
   const commit = commitMilliseconds(join(folder, 'floor.sqlite'));
   await rm(folder, { recursive: true, force: true });
   const p50 = percentile(milliseconds, 0.5);

@@ -1,12 +1,14 @@
-/** `npm run bench -- NAME [--json]` */
+/** `npm run bench -- NAME [--json]`, and sizes of the one that is named */
 import { boot } from './boot.ts';
 import { latency } from './latency.ts';
 import { rollout } from './rollout.ts';
+import { steps } from './steps.ts';
+import { Flags } from './support/flags.ts';
 import { print, type Report } from './support/report.ts';
 
-const benches: Record<string, () => Promise<Report>> = { boot, latency, rollout };
+const benches: Record<string, (flags: Flags) => Promise<Report>> = { boot, latency, rollout, steps };
 
-const [name = '', ...flags] = process.argv.slice(2);
+const [name = '', ...words] = process.argv.slice(2);
 const bench = benches[name];
 if (!bench) {
   process.stderr.write(
@@ -14,8 +16,9 @@ if (!bench) {
   );
   process.exitCode = 2;
 } else {
-  const report = await bench();
-  print(report, flags.includes('--json'));
+  const flags = new Flags(words);
+  const report = await bench(flags);
+  print(report, flags.has('json'));
   // A slow machine fails nothing; a request that failed does.
   if ((report.figures['failedRequests'] ?? 0) > 0) process.exitCode = 1;
 }

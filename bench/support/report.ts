@@ -8,7 +8,7 @@ export interface Report {
   floors: Record<string, number>;
   /** The same work done by somebody else, in the same run. */
   peers: Record<string, Record<string, number>>;
-  /** Ours over the peer's: below 1 is better. */
+  /** Ours over the peer's. Of times, below 1 is better; of `…PerSecond` and `stagesOver…`, above 1. */
   ratios: Record<string, number>;
 }
 

@@ -4,7 +4,9 @@
 #   test/real/up.sh PART… -- COMMAND…   runs the command with the addresses in its environment; its status is ours
 #   test/real/up.sh PART…               prints the addresses as `export` lines and waits until it is told to end
 #
-# Parts: postgres (GENNAKER_TEST_POSTGRES). What is not installed is, by apt, where we are root.
+# Parts: postgres (GENNAKER_TEST_POSTGRES); durable-postgres (GENNAKER_BENCH_POSTGRES), which waits for the disk; redis
+# (GENNAKER_BENCH_REDIS_ALWAYS, GENNAKER_BENCH_REDIS_EVERYSEC), with its append-only file flushed at each write, and every
+# second. What is not installed is, by apt, where we are root.
 set -euo pipefail
 
 die() { printf '%s: %s\n' "$0" "$*" >&2; exit 2; }
@@ -19,7 +21,7 @@ if [ "$#" -gt 0 ]; then
   [ "$#" -gt 0 ] || die 'a command is missing after --'
   command=("$@")
 fi
-[ "${#parts[@]}" -gt 0 ] || die 'name a part: postgres'
+[ "${#parts[@]}" -gt 0 ] || die 'name a part: postgres, durable-postgres, redis'
 
 work=$(mktemp -d)
 chmod 711 "$work"
@@ -55,9 +57,11 @@ postgres_tools() {
 }
 
 end_postgres() { as_postgres "$tools/pg_ctl" -D "$work/postgres/data" -m fast -w stop >/dev/null; }
+end_durable_postgres() { as_postgres "$tools/pg_ctl" -D "$work/durable-postgres/data" -m fast -w stop >/dev/null; }
 
+# start_postgres NAME FSYNC VARIABLE
 start_postgres() {
-  local attempt port folder=$work/postgres
+  local attempt port folder=$work/$1
   tools=$(postgres_tools)
   if [ -z "$tools" ]; then
     install postgresql
@@ -69,13 +73,12 @@ start_postgres() {
   (cd / && as_postgres "$tools/initdb" -D "$folder/data" -A trust -U gennaker --no-sync >/dev/null)
   for attempt in 1 2 3 4 5; do
     port=$(free_port)
-    # fsync may be off: no suite pulls the plug of the machine.
     if (cd / && as_postgres "$tools/pg_ctl" -D "$folder/data" -w -t 30 -l "$folder/log" \
-      -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off -c max_connections=200" \
+      -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=$2 -c max_connections=200" \
       start >/dev/null); then
-      ends+=(end_postgres)
-      export GENNAKER_TEST_POSTGRES="postgres://gennaker@127.0.0.1:$port/postgres"
-      names+=(GENNAKER_TEST_POSTGRES)
+      ends+=("end_${1//-/_}")
+      export "$3=postgres://gennaker@127.0.0.1:$port/postgres"
+      names+=("$3")
       return
     fi
     printf 'PostgreSQL did not start on port %s (attempt %s)\n' "$port" "$attempt" >&2
@@ -84,10 +87,32 @@ start_postgres() {
   die 'PostgreSQL does not start'
 }
 
+declare -a redis=()
+end_redis() { kill "${redis[@]}"; }
+
+start_redis() {
+  local flush port name
+  command -v redis-server >/dev/null || install redis-server
+  for flush in always everysec; do
+    port=$(free_port)
+    mkdir "$work/redis-$flush"
+    redis-server --port "$port" --bind 127.0.0.1 --dir "$work/redis-$flush" --save '' \
+      --appendonly yes --appendfsync "$flush" >"$work/redis-$flush/log" 2>&1 &
+    redis+=("$!")
+    [ "$flush" != always ] || ends+=(end_redis)
+    name=GENNAKER_BENCH_REDIS_${flush^^}
+    export "$name=redis://127.0.0.1:$port"
+    names+=("$name")
+  done
+}
+
 for part in "${parts[@]}"; do
   case $part in
-    postgres) start_postgres ;;
-    *) die "there is no part $part; known: postgres" ;;
+    # fsync may be off: no suite pulls the plug of the machine.
+    postgres) start_postgres postgres off GENNAKER_TEST_POSTGRES ;;
+    durable-postgres) start_postgres durable-postgres on GENNAKER_BENCH_POSTGRES ;;
+    redis) start_redis ;;
+    *) die "there is no part $part; known: postgres, durable-postgres, redis" ;;
   esac
 done
 

@@ -1,45 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../../kernel/index.ts';
-import { DomainError } from '../../../kernel/index.ts';
 import { provesStageCard } from '../../../../test/contracts/stage-card.ts';
-import { aStage, anExecution } from '../../../../test/support/executions.ts';
+import { aStage } from '../../../../test/support/executions.ts';
+import { KnownExecutions } from '../../../../test/support/known-executions.ts';
 import { StageBench } from '../../../../test/support/stage-bench.ts';
-import { type Execution, Executions, executionTopic } from '../../port.ts';
+import { type Execution, executionTopic } from '../../port.ts';
 import { PipelineStage } from './pipeline.stage.ts';
 
 provesStageCard(PipelineStage);
 
-type Start = Parameters<Executions['startPipeline']>[0];
-
-/** Keeps what was started, one execution for each correlation id. */
-class StartedPipelines extends Executions {
-  readonly asked: Start[] = [];
-  readonly canceled: { id: string; user: string }[] = [];
-  readonly #byCorrelation = new Map<string, Execution>();
-
-  get started(): Execution[] {
-    return [...this.#byCorrelation.values()];
-  }
-
-  override startPipeline(start: Start): Promise<{ executionId: string }> {
-    if (start.pipelineNameOrId === 'gone') throw new DomainError('not-found', 'There is no pipeline gone.');
-    this.asked.push(start);
-    const known = this.#byCorrelation.get(start.correlationId);
-    const execution = known ?? anExecution({ id: `child-${String(this.#byCorrelation.size + 1)}`, name: 'Bake' });
-    this.#byCorrelation.set(start.correlationId, execution);
-    return Promise.resolve({ executionId: execution.id });
-  }
-  override find(executionId: string): Promise<Execution | undefined> {
-    return Promise.resolve(this.started.find((one) => one.id === executionId));
-  }
-  override cancel(executionId: string, user: string): Promise<void> {
-    this.canceled.push({ id: executionId, user });
-    return Promise.resolve();
-  }
-}
-
 describe('the stage pipeline', () => {
-  let executions: StartedPipelines;
+  let executions: KnownExecutions;
   const bench = (context: JsonObject = {}): StageBench<unknown> =>
     new StageBench<unknown>(new PipelineStage(executions), { context: { pipeline: 'bake', ...context } });
   /** Turns until it waits for the child, and gives the child. */
@@ -51,7 +22,7 @@ describe('the stage pipeline', () => {
   };
 
   beforeEach(() => {
-    executions = new StartedPipelines();
+    executions = new KnownExecutions();
   });
 
   it('starts the pipeline with its parameters, and names itself as the parent by id', async () => {
@@ -128,6 +99,26 @@ describe('the stage pipeline', () => {
       stageName: 'Heat',
       stageIndex: 1,
     });
+  });
+
+  it('tells why a child never began', async () => {
+    const parent = bench();
+    const child = await waiting(parent);
+    Object.assign(child, { status: 'TERMINAL', cancellationReason: 'Failed on startup: it is disabled.' });
+
+    expect(await parent.run()).toBe('TERMINAL');
+    expect(parent.error).toBe(
+      `Pipeline Bake (execution ${child.id}) ended TERMINAL: Failed on startup: it is disabled.`,
+    );
+  });
+
+  it('puts out what the child did before it failed, for whoever goes on in spite of it', async () => {
+    const parent = bench();
+    const child = await waiting(parent);
+    Object.assign(child, { status: 'TERMINAL', stages: [aStage({ outputs: { image: 'v7' } })] });
+    await parent.run();
+
+    expect(parent.stage.outputs).toEqual({ image: 'v7' });
   });
 
   it('is cancelled when the child was', async () => {

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { isJsonObject, type JsonObject, toJson } from '../../../kernel/index.ts';
 import { bindIfExpected } from '../../artifacts/port.ts';
+import { failureOf } from '../../following/port.ts';
 import {
   again,
   executionTopic,
   Executions,
+  failed,
   identityOf,
   isComplete,
   mergedOutputs,
@@ -18,7 +20,6 @@ import {
   type Turn,
   type Rehearsal,
 } from '../../port.ts';
-import { failureOf } from './failure.ts';
 import { Options } from './options.ts';
 
 const lookMs = 15_000;
@@ -114,13 +115,17 @@ export class PipelineStage extends StageHandler<Options> {
     if (!isComplete(child.status)) {
       return again({ context, wakeOn: [executionTopic(id)], at: new Date(now.getTime() + lookMs) });
     }
+    // Also of one that failed: where that is ignored, the stages after this one read what was done till then.
+    const outputs = options.skipDownstreamOutput === true ? {} : mergedOutputs(child);
     switch (child.status) {
       case 'SUCCEEDED':
-        return succeeded(options.skipDownstreamOutput === true ? {} : mergedOutputs(child), context);
+        return succeeded(outputs, context);
       case 'CANCELED':
-        return { kind: 'canceled', context };
-      default:
-        return failureOf(child);
+        return { kind: 'canceled', context, outputs };
+      default: {
+        const { errors, source } = failureOf(child);
+        return failed(errors[0] ?? '', { errors, details: { source }, context, outputs });
+      }
     }
   }
 }

@@ -1,19 +1,28 @@
-import { isJsonObject, type JsonObject } from '../../../kernel/index.ts';
-import { type Execution, failed, type Outcome, type Stage } from '../../port.ts';
+import { isJsonObject, type JsonObject } from '../../kernel/index.ts';
+import type { Execution, Stage } from '../port.ts';
+
+/** Why an execution failed, for whoever started it. */
+export interface ChildFailure {
+  /** What each failed stage said, with the names of its pipeline and of itself before it; at least one sentence. */
+  errors: string[];
+  /** `executionId`, and the first of the failed stages: `stageId`, `stageName`, `stageIndex`. */
+  source: JsonObject;
+}
 
 /** What each failed stage of an execution said, and where the first of them is. */
-export function failureOf(child: Execution): Outcome {
+export function failureOf(child: Execution): ChildFailure {
   const broken = child.stages.filter((stage) => stage.status === 'TERMINAL' || stage.status === 'STOPPED');
   const said = broken.flatMap((stage) =>
     errorsOf(stage).map((error) => `Exception in child pipeline stage (${child.name}: ${stage.name}): ${error}`),
   );
-  const errors = [...new Set(said)];
   const first = broken.find((stage) => errorsOf(stage).length > 0) ?? broken[0];
-  return failed(errors[0] ?? `Pipeline ${child.name} (execution ${child.id}) ended ${child.status}.`, {
-    errors,
-    details: { source: sourceOf(child, first) },
-    context: { status: child.status },
-  });
+  return { errors: said.length > 0 ? [...new Set(said)] : [unsaid(child)], source: sourceOf(child, first) };
+}
+
+/** No stage has said a thing: it never began, or its stages were cut off. */
+function unsaid({ name, id, status, cancellationReason }: Execution): string {
+  const why = cancellationReason === undefined ? '' : `: ${cancellationReason}`;
+  return `Pipeline ${name} (execution ${id}) ended ${status}${why || '.'}`;
 }
 
 function errorsOf(stage: Stage): string[] {

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import SQLite from 'better-sqlite3';
+import { entities } from '../../src/app.entities.ts';
+import { migrations } from '../../migrations/index.ts';
+import { openDatabase, type UnitOfWork } from '../../src/persistence/index.ts';
+
+type Values = readonly (string | number | null)[];
+/** The statements of one step. */
+type Entry = { sql: string; parameters: Values }[];
+
+/** What the hot path writes, as it was seen. */
+export class Writes {
+  readonly entries: Entry[] = [];
+  #recording = true;
+
+  /** @param unitOfWork from now on whatever is appended to it is noted, until {@link stop} */
+  constructor(unitOfWork: UnitOfWork) {
+    const append = unitOfWork.append.bind(unitOfWork);
+    unitOfWork.append = (work) =>
+      append((statements) => {
+        const entry: Entry = [];
+        work({
+          run: (sql, parameters) => {
+            if (this.#recording) entry.push({ sql, parameters });
+            statements.run(sql, parameters);
+          },
+        });
+        if (entry.length > 0) this.entries.push(entry);
+      });
+  }
+
+  stop(): void {
+    this.#recording = false;
+  }
+
+  get bytes(): number {
+    return this.entries.flat().reduce((sum, { parameters }) => sum + bytesOf(parameters), 0);
+  }
+}
+
+export const bytesOf = (parameters: Values): number =>
+  parameters.reduce<number>((sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 8), 0);
+
+/**
+ * The floor: the same statements with the same values, as many of them in each commit, and nothing else.
+ *
+ * @param place   a folder for a file of SQLite, or the address of a database without tables
+ * @param entries as they were seen, from the first on
+ * @returns seconds
+ */
+export async function writeAlone(
+  place: { folder: string } | { url: string },
+  entries: readonly Entry[],
+  perCommit: number,
+): Promise<number> {
+  const address = 'url' in place ? place : { file: join(place.folder, `floor-${String(performance.now())}.sqlite`) };
+  const database = await openDatabase(address, { entities, migrations });
+  const batches: Entry[][] = [];
+  for (let at = 0; at < entries.length; at += perCommit) batches.push(entries.slice(at, at + perCommit));
+  if ('url' in address) {
+    const began = performance.now();
+    for (const batch of batches) {
+      await Promise.all(
+        batch.map((entry) =>
+          database.unitOfWork.append((statements) => {
+            for (const { sql, parameters } of entry) statements.run(sql, parameters);
+          }),
+        ),
+      );
+    }
+    const seconds = (performance.now() - began) / 1_000;
+    await database.close();
+    return seconds;
+  }
+  await database.close();
+  return onDriver(address.file, batches);
+}
+
+function onDriver(file: string, batches: readonly Entry[][]): number {
+  const connection = new SQLite(file);
+  connection.pragma('synchronous = FULL');
+  const prepared = new Map<string, SQLite.Statement>();
+  for (const { sql } of batches.flat(2)) if (!prepared.has(sql)) prepared.set(sql, connection.prepare(sql));
+  const began = performance.now();
+  for (const batch of batches) {
+    connection.exec('BEGIN IMMEDIATE');
+    for (const { sql, parameters } of batch.flat()) prepared.get(sql)?.run(...parameters);
+    connection.exec('COMMIT');
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  connection.close();
+  return seconds;
+}

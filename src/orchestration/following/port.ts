@@ -1,0 +1,3 @@
+/** What stages share that follow other executions: `pipeline`, `monitorPipeline`, `runMultiplePipelines` and their like. */
+export * from './failure.ts';
+export * from './verdict.ts';
