@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AccessModule } from './access/index.ts';
 import { PluggedKinds, WatchingJoint } from './app.joints.ts';
 import { ApiModule } from './api/index.ts';
-import { ApplicationsModule, KnownKinds } from './applications/index.ts';
+import { ApplicationsModule, DefinitionsPortModule, KnownKinds } from './applications/index.ts';
 import { EgressModule } from './egress/index.ts';
 import { InventoryModule } from './inventory/index.ts';
 import { Clock, DomainEvents, SystemClock } from './kernel/index.ts';
@@ -41,6 +41,7 @@ export class AppModule {
         EgressModule,
         ProvidersModule,
         ApplicationsModule,
+        DefinitionsPortModule,
         OrchestrationModule,
         InventoryModule,
         TriggersModule,

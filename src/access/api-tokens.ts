@@ -137,15 +137,17 @@ export class ApiTokens {
     const row = await this.unitOfWork.read((manager) => manager.findOneBy(ApiTokenRow, { id }));
     if (row === null || !matches(text, row.hash)) return undefined;
     const now = this.clock.now();
-    if (row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now)) return undefined;
+    if (!holds(row, now)) return undefined;
     await this.#touch(row, now);
-    return {
-      name: `token:${row.name}`,
-      kind: 'token',
-      permissions: row.permissions,
-      roles: row.roles,
-      ...(row.applications === null ? {} : { applications: row.applications }),
-    };
+    return holderOf(row);
+  }
+
+  /** @param name of its holder, `token:ci`. @returns undefined when there is none by now that holds */
+  async holderNamed(name: string): Promise<Caller | undefined> {
+    if (!name.startsWith(holderPrefix)) return undefined;
+    const liveName = name.slice(holderPrefix.length);
+    const row = await this.unitOfWork.read((manager) => manager.findOneBy(ApiTokenRow, { liveName }));
+    return row !== null && holds(row, this.clock.now()) ? holderOf(row) : undefined;
   }
 
   /** A write for every request would cost more than the request. */
@@ -153,6 +155,21 @@ export class ApiTokens {
     if (row.lastUsedAt !== null && now.getTime() - row.lastUsedAt.getTime() < lastUsedStepMs) return;
     await this.unitOfWork.write((manager) => manager.update(ApiTokenRow, { id: row.id }, { lastUsedAt: now }));
   }
+}
+
+const holderPrefix = 'token:';
+
+const holds = ({ revokedAt, expiresAt }: ApiTokenRow, now: Date): boolean =>
+  revokedAt === null && (expiresAt === null || expiresAt > now);
+
+function holderOf({ name, permissions: granted, roles, applications }: ApiTokenRow): Caller {
+  return {
+    name: `${holderPrefix}${name}`,
+    kind: 'token',
+    permissions: granted,
+    roles,
+    ...(applications === null ? {} : { applications }),
+  };
 }
 
 function checked(request: ApiTokenRequest, now: Date): z.output<typeof requestForm> {

@@ -34,11 +34,26 @@ export class Callers {
     if (this.#servesStrangers() && !isLoopback(request.raw.socket.remoteAddress)) {
       const foreign = whyForeignPage(request);
       if (foreign !== undefined) throw new Unauthenticated(foreign);
-      return { name: 'anonymous', kind: 'anonymous', ...this.access.anonymous };
+      return this.#stranger();
     }
     throw new Unauthenticated(
       doubt ?? 'access.localAdministrator is off, so callers on this machine bring an API token too.',
     );
+  }
+
+  /**
+   * Who that is by now whom the server has seen before, under this name, and whose wish is only done later.
+   *
+   * @returns undefined when nobody may act under the name any more
+   */
+  async named(name: string): Promise<Caller | undefined> {
+    if (name === administrator.name) return this.access.localAdministrator ? administrator : undefined;
+    if (name === 'anonymous') return this.#servesStrangers() ? this.#stranger() : undefined;
+    return await this.tokens.holderNamed(name);
+  }
+
+  #stranger(): Caller {
+    return { name: 'anonymous', kind: 'anonymous', ...this.access.anonymous };
   }
 
   #servesStrangers(): boolean {

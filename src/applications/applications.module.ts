@@ -1,9 +1,10 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { Applications } from './applications.ts';
+import { DefinitionsForStages } from './definitions-for-stages.ts';
 import { PipelineLibrary } from './pipeline-library.ts';
 import { PipelineStore } from './pipeline-store.ts';
 import { Pipelines } from './pipelines.ts';
-import { PipelineListeners } from './port.ts';
+import { Definitions, PipelineListeners } from './port.ts';
 import { Revisions } from './revisions.ts';
 
 /** Applications, pipelines and their history. Needs `UnitOfWork`, `Clock`, `DomainEvents`, `Audit`, `KnownKinds` as globals. */
@@ -12,3 +13,12 @@ import { Revisions } from './revisions.ts';
   exports: [Applications, Pipelines, PipelineLibrary, PipelineListeners],
 })
 export class ApplicationsModule {}
+
+/** Handed to stages in a module of its own, so that no folder of a stage need name this feature. Needs `Callers` too. */
+@Global()
+@Module({
+  imports: [ApplicationsModule],
+  providers: [{ provide: Definitions, useClass: DefinitionsForStages }],
+  exports: [Definitions],
+})
+export class DefinitionsPortModule {}

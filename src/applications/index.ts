@@ -1,5 +1,5 @@
 export { Applications } from './applications.ts';
-export { ApplicationsModule } from './applications.module.ts';
+export { ApplicationsModule, DefinitionsPortModule } from './applications.module.ts';
 export { applicationEntities } from './entities.ts';
 export { deepestNesting, largestDocumentBytes } from './model/document.ts';
 export * from './model/errors.ts';

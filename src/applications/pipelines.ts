@@ -18,6 +18,8 @@ import { lastPosition, PipelineRow, type PipelineValues } from './storage/pipeli
 export interface PipelineSaveOptions extends SaveOptions {
   /** Spinnaker's way: refused unless the document's `updateTs` is that of the stored one. */
   staleCheck?: boolean;
+  /** The id of a pipeline that has none. When there is one of that id already, the same wish made it, and it stays. */
+  newId?: string;
 }
 
 export interface PipelineSave {
@@ -168,9 +170,10 @@ export class Pipelines {
     const givenId = textOf(document, 'id');
     const before = givenId === undefined ? null : await manager.findOneBy(PipelineRow, { id: givenId });
     if (before !== null) demand(caller, 'pipeline:write', before.application);
-    const id = before?.id ?? givenId ?? randomUUID();
+    const made = givenId === undefined ? await madeBefore(manager, options.newId) : null;
+    if (made !== null) return made;
+    const id = before?.id ?? givenId ?? options.newId ?? randomUUID();
     expectRevision(id, before?.revision ?? 0, options.expectedRevision);
-    if (options.staleCheck === true && before !== null) expectUpdateTs(before, document);
 
     const namesake = await manager.findOneBy(PipelineRow, { application, nameKey: nameKey(name) });
     if (namesake !== null && namesake.id !== id) throw new DuplicateName(home.name, name, namesake.id);
@@ -178,6 +181,8 @@ export class Pipelines {
     const isCopy = givenId === undefined || document['regenerateCronTriggerIds'] === true;
     const whole = completed(document, id, isCopy);
     if (before !== null && sameDocument(before.document, whole)) return before;
+    // After that: what is there as it was wanted may be what this very wish has saved, before the process ended.
+    if (options.staleCheck === true && before !== null) expectUpdateTs(before, document);
     const now = this.clock.now();
     const index = document['index'];
     const row: PipelineValues = {
@@ -200,6 +205,10 @@ export class Pipelines {
   #publish(row: PipelineValues): void {
     this.events.publish(new PipelineChanged(row.application, row.id, 'saved', row.revision));
   }
+}
+
+async function madeBefore(manager: EntityManager, newId: string | undefined): Promise<PipelineRow | null> {
+  return newId === undefined ? null : await manager.findOneBy(PipelineRow, { id: newId });
 }
 
 /** The document with what the server adds to it; every other key stays where it is. */

@@ -55,3 +55,50 @@ export abstract class KnownKinds {
   /** Why a text with `${ … }` in it does not parse; empty when it does. */
   abstract expressionProblems(text: string): string[];
 }
+
+/** In whose name a stage changes a definition. */
+export interface Author {
+  user: string;
+  /** The server has seen the user: it acts with what that user may do now. Else it may change its own pipelines alone. */
+  verified?: true;
+  /** The application that the stage runs for. */
+  application: string;
+}
+
+/** A definition as it is stored. */
+export interface Definition {
+  id: string;
+  name: string;
+  revision: number;
+  document: JsonObject;
+}
+
+/**
+ * What stages may do to definitions, in the name of an author who may do so. All of it throws {@link DomainError}s:
+ * `forbidden`, `invalid`, `conflict` (somebody else was first), `not-found`.
+ */
+export abstract class Definitions {
+  abstract findApplication(author: Author, name: string): Promise<Definition | undefined>;
+  /** @param expectedRevision the revision that was changed; 0: it must be new */
+  abstract saveApplication(author: Author, document: JsonObject, expectedRevision: number): Promise<Definition>;
+  /** With its pipelines. */
+  abstract deleteApplication(author: Author, name: string): Promise<void>;
+  /** By its name in the application, or else by its id; without an application by its id. */
+  abstract findPipeline(
+    author: Author,
+    application: string | undefined,
+    nameOrId: string,
+  ): Promise<(Definition & { application: string }) | undefined>;
+  /**
+   * @param newId the id of one that has none; made of the intent, so that a second call makes no second pipeline
+   * @param staleCheck refused unless the document's `updateTs` is that of the stored one
+   */
+  abstract savePipeline(
+    author: Author,
+    document: JsonObject,
+    options: { newId: string; staleCheck: boolean },
+  ): Promise<Definition & { application: string }>;
+  abstract deletePipeline(author: Author, id: string): Promise<void>;
+  /** All of them or none. @param indexes by id */
+  abstract reorderPipelines(author: Author, application: string, indexes: Record<string, number>): Promise<void>;
+}

@@ -6,9 +6,9 @@
  * @see docs/stages.md
  */
 import { DomainError, type Json, type JsonObject, type PluginCard, pluginDecorator } from '../kernel/index.ts';
-import type { Execution, Stage, Status } from './model/execution.ts';
+import type { Execution, Identity, Stage, Status } from './model/execution.ts';
 
-export type { Execution, Stage, StageException, Status, Task } from './model/execution.ts';
+export type { Execution, Identity, Stage, StageException, Status, Task } from './model/execution.ts';
 export * from './model/fields.ts';
 export * from './model/judgment.ts';
 export * from './model/merged-outputs.ts';
@@ -198,7 +198,7 @@ export abstract class Executions {
   abstract startPipeline(start: {
     application: string;
     pipelineNameOrId: string;
-    user: { user: string; roles: string[] };
+    user: Identity;
     trigger: JsonObject;
     correlationId: string;
     parent?: { executionId: string; stageId: string };

@@ -5,7 +5,7 @@ import { Clock, DomainError, type JsonObject, newUlid } from '../kernel/index.ts
 import { Admission } from './admission.ts';
 import { EngineRoom } from './engine-room.ts';
 import { buildExecution } from './model/build-execution.ts';
-import type { Execution } from './model/execution.ts';
+import type { Execution, Identity } from './model/execution.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
 
 /** A wish to run a pipeline. */
@@ -49,6 +49,7 @@ export class Starts {
       {
         user: caller.name,
         roles: [...caller.roles],
+        verified: true,
       },
     );
   }
@@ -59,7 +60,7 @@ export class Starts {
    *
    * @throws {NoSuchPipeline}
    */
-  async byTrigger(start: PipelineStart, user: { user: string; roles: string[] }): Promise<Execution> {
+  async byTrigger(start: PipelineStart, user: Identity): Promise<Execution> {
     const pipeline = await this.library.get(systemCaller('trigger'), start.application, start.pipelineNameOrId);
     const supplied = (start.trigger['parameters'] ?? {}) as JsonObject;
     const { parameterConfig } = pipeline.document;
@@ -75,7 +76,7 @@ export class Starts {
   private async run(
     pipeline: PipelineRecord,
     start: PipelineStart,
-    user: { user: string; roles: string[] },
+    user: Identity,
     refusal?: DomainError,
   ): Promise<Execution> {
     const { correlationId } = start;

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/index.ts';
-import type { Execution, Stage } from './execution.ts';
+import type { Execution, Identity, Stage } from './execution.ts';
 
 /** What an execution is made of: a pipeline's document, or an ad-hoc list of stages, and who starts it. */
 export interface Beginning {
@@ -10,7 +10,7 @@ export interface Beginning {
   pipelineConfigId?: string;
   document: JsonObject;
   trigger: JsonObject;
-  user: { user: string; roles: string[] };
+  user: Identity;
   parent?: { executionId: string; stageId: string; rootId: string };
   now: number;
   /** A fresh id for each stage. */
@@ -45,7 +45,7 @@ export function buildExecution(beginning: Beginning): Execution {
     limitConcurrent: document['limitConcurrent'] === true,
     maxConcurrentExecutions: numberOf(document['maxConcurrentExecutions']),
     keepWaitingPipelines: document['keepWaitingPipelines'] === true,
-    authentication: { user: user.user, roles: [...user.roles] },
+    authentication: { user: user.user, roles: [...user.roles], ...(user.verified ? { verified: true } : {}) },
     trigger: beginning.trigger,
     notifications: Array.isArray(document['notifications']) ? document['notifications'] : [],
     ...kept(document),

@@ -101,6 +101,14 @@ export interface Stage {
   pausedMs: number;
 }
 
+/** In whose name something is done. */
+export interface Identity {
+  user: string;
+  roles: string[];
+  /** The server has seen that it was this user. Else the name is only what a definition says of a trigger. */
+  verified?: true;
+}
+
 export interface Execution {
   id: string;
   type: 'PIPELINE' | 'ORCHESTRATION';
@@ -129,7 +137,7 @@ export interface Execution {
   /** Since when; of those that wait the one that came first is the first. */
   waitingSince?: number;
   /** In whose name it acts. */
-  authentication: { user: string; roles: string[] };
+  authentication: Identity;
   trigger: JsonObject;
   notifications: Json[];
   /** What the definition said of itself for this run: `enabled: true` starts a disabled pipeline. */

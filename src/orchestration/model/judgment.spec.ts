@@ -47,7 +47,7 @@ describe('in whose name a stage acts', () => {
   });
 
   it("is the judge's where the judgment hands it on", () => {
-    expect(identityOf(execution, [aStage(), judged])).toEqual({ user: 'grace', roles: ['sre'] });
+    expect(identityOf(execution, [aStage(), judged])).toEqual({ user: 'grace', roles: ['sre'], verified: true });
   });
 
   it("is the execution's where the judgment was skipped", () => {

@@ -1,6 +1,6 @@
 /** Who may answer a manual judgment, and with what. Asked before the answer is taken, and again by the stage. */
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/index.ts';
-import type { Execution, Stage } from './execution.ts';
+import type { Execution, Identity, Stage } from './execution.ts';
 
 const texts = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : typeof value === 'string' ? [value] : [];
@@ -36,7 +36,7 @@ export function isOfferedInput(judgment: JsonObject, input: string | undefined):
  *
  * @param ancestors of the stage, nearest first
  */
-export function identityOf(execution: Execution, ancestors: readonly Stage[]): { user: string; roles: string[] } {
+export function identityOf(execution: Execution, ancestors: readonly Stage[]): Identity {
   const judged = ancestors.find(
     ({ type, status, context, lastModified }) =>
       type === 'manualJudgment' &&
@@ -45,5 +45,5 @@ export function identityOf(execution: Execution, ancestors: readonly Stage[]): {
       lastModified !== undefined,
   );
   if (judged?.lastModified === undefined) return execution.authentication;
-  return { user: judged.lastModified.user, roles: texts(judged.context['lastModifiedRoles']) };
+  return { user: judged.lastModified.user, roles: texts(judged.context['lastModifiedRoles']), verified: true };
 }
