@@ -39,6 +39,7 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #running = new Map<string, Running>();
   readonly #loading = new Map<string, Promise<Running>>();
   readonly #aside = new Map<string, Promise<void>>();
+  readonly #leaving = new Map<string, (() => void)[]>();
   readonly #topics = new TopicIndex();
   readonly #planner: Planner;
   readonly #taker: TurnTaker;
@@ -128,6 +129,25 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
   /** Brings forward the turns that wait for this topic. */
   wake(topic: string): void {
     this.#topics.wake(topic);
+  }
+
+  /** Resolves when an execution that is over has done all that its end asked for, or when the patience is over. */
+  async left(executionId: string, patienceMs: number): Promise<void> {
+    if (!this.#running.has(executionId)) return;
+    await new Promise<void>((resolve) => {
+      const callOff = this.clock.after(patienceMs, resolve);
+      const told = (): void => {
+        callOff();
+        resolve();
+      };
+      this.#leaving.set(executionId, [...(this.#leaving.get(executionId) ?? []), told]);
+    });
+  }
+
+  #leave(executionId: string): void {
+    this.#running.delete(executionId);
+    for (const told of this.#leaving.get(executionId) ?? []) told();
+    this.#leaving.delete(executionId);
   }
 
   /**
@@ -233,7 +253,7 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     // Once its last effect is done, nobody will ask the actor again: the database tells the rest.
     setImmediate(() => {
       if (actor.idle && performer?.idle === true && this.#running.get(after.id)?.actor === actor)
-        this.#running.delete(after.id);
+        this.#leave(after.id);
     });
   }
 }

@@ -85,6 +85,7 @@ export class Runs {
    */
   async remove(caller: Caller, executionId: string): Promise<void> {
     const execution = await this.forChange(caller, executionId);
+    if (isComplete(execution.status)) await this.room.left(executionId, patienceMs);
     let gone = 0;
     await this.room.aside([executionId], async (ids) => {
       gone = await this.removal.remove(ids);
@@ -224,6 +225,9 @@ export class Runs {
     return execution;
   }
 }
+
+/** How long a deletion waits for the clean-up of an execution that has just ended. */
+const patienceMs = 5_000;
 
 /** Said by {@link Runs.judge} alone, which knows who may. */
 const judgmentKeys = new Set(['judgmentStatus', 'judgmentInput', 'judgedBy', 'lastModifiedRoles', 'lastModifiedBy']);
