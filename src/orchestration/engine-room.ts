@@ -252,8 +252,7 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     this.#topics.wake(executionTopic(after.id));
     // Once its last effect is done, nobody will ask the actor again: the database tells the rest.
     setImmediate(() => {
-      if (actor.idle && performer?.idle === true && this.#running.get(after.id)?.actor === actor)
-        this.#leave(after.id);
+      if (actor.idle && performer?.idle === true && this.#running.get(after.id)?.actor === actor) this.#leave(after.id);
     });
   }
 }

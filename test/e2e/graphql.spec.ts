@@ -342,7 +342,7 @@ describe('A list of executions', () => {
       await until(await start(name), isOver);
     }
     const reads = jest.spyOn(server.app.get(UnitOfWork, { strict: false }), 'read');
-    const count = async (first: number): Promise<number> => {
+    const once = async (first: number): Promise<number> => {
       reads.mockClear();
       const { data } = await server.graphql(
         `query ($first: Int) { executions(first: $first) { edges { node { name status stageSummaries { name status } pipeline { name } } } } }`,
@@ -351,6 +351,9 @@ describe('A list of executions', () => {
       expect(data['executions'].edges).toHaveLength(first);
       return reads.mock.calls.length;
     };
+    // The server reads for itself as well, its schedules for one: the fewest of three are those of the list.
+    const count = async (first: number): Promise<number> =>
+      Math.min(await once(first), await once(first), await once(first));
     expect([await count(1), await count(12)]).toEqual([2, 2]);
     reads.mockRestore();
   });
