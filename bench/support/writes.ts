@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { entities } from '../../src/app.entities.ts';
 import { migrations } from '../../migrations/index.ts';
-import { openDatabase, type UnitOfWork } from '../../src/persistence/index.ts';
+import { openDatabase, type RowStatement, type UnitOfWork } from '../../src/persistence/index.ts';
 
 type Values = readonly (string | number | null)[];
 /** The statements of one step. */
-type Entry = { sql: string; parameters: Values }[];
+type Entry = { statement: string | RowStatement; values: Values }[];
 
 /** What the hot path writes, as it was seen. */
 export class Writes {
@@ -21,8 +21,12 @@ export class Writes {
         const entry: Entry = [];
         work({
           run: (sql, parameters) => {
-            if (this.#recording) entry.push({ sql, parameters });
+            if (this.#recording) entry.push({ statement: sql, values: parameters });
             statements.run(sql, parameters);
+          },
+          row: (statement, values) => {
+            if (this.#recording) entry.push({ statement, values });
+            statements.row(statement, values);
           },
         });
         if (entry.length > 0) this.entries.push(entry);
@@ -34,12 +38,12 @@ export class Writes {
   }
 
   get bytes(): number {
-    return this.entries.flat().reduce((sum, { parameters }) => sum + bytesOf(parameters), 0);
+    return this.entries.flat().reduce((sum, { values }) => sum + bytesOf(values), 0);
   }
 }
 
-export const bytesOf = (parameters: Values): number =>
-  parameters.reduce<number>((sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 8), 0);
+export const bytesOf = (values: Values): number =>
+  values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 8), 0);
 
 /**
  * The floor: the same statements with the same values, as many of them in each commit, and nothing else.
@@ -63,7 +67,10 @@ export async function writeAlone(
       await Promise.all(
         batch.map((entry) =>
           database.unitOfWork.append((statements) => {
-            for (const { sql, parameters } of entry) statements.run(sql, parameters);
+            for (const { statement, values } of entry) {
+              if (typeof statement === 'string') statements.run(statement, values);
+              else statements.row(statement, values);
+            }
           }),
         ),
       );
@@ -80,11 +87,20 @@ function onDriver(file: string, batches: readonly Entry[][]): number {
   const connection = new SQLite(file);
   connection.pragma('synchronous = FULL');
   const prepared = new Map<string, SQLite.Statement>();
-  for (const { sql } of batches.flat(2)) if (!prepared.has(sql)) prepared.set(sql, connection.prepare(sql));
+  const textOf = (statement: string | RowStatement): string =>
+    typeof statement === 'string' ? statement : statement.one;
+  const work = batches.map((batch) =>
+    batch.flat().map(({ statement, values }) => {
+      const sql = textOf(statement);
+      const ready = prepared.get(sql) ?? connection.prepare(sql);
+      prepared.set(sql, ready);
+      return { ready, values };
+    }),
+  );
   const began = performance.now();
-  for (const batch of batches) {
+  for (const batch of work) {
     connection.exec('BEGIN IMMEDIATE');
-    for (const { sql, parameters } of batch.flat()) prepared.get(sql)?.run(...parameters);
+    for (const { ready, values } of batch) ready.run(...values);
     connection.exec('COMMIT');
   }
   const seconds = (performance.now() - began) / 1_000;

@@ -1,12 +1,12 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setImmediate as nextTurnOfTheLoop } from 'node:timers/promises';
-import type { Statements } from './unit-of-work.ts';
-
-export type Parameter = Parameters<Statements['run']>[1][number];
+import type { RowStatement } from './row-statements.ts';
+import type { Parameters, Statements } from './unit-of-work.ts';
 
 /** What one `append` wants written, and who waits for it. */
 export interface Entry {
-  statements: { sql: string; parameters: readonly Parameter[] }[];
+  statements: { sql: string; parameters: Parameters }[];
+  rows: { statement: RowStatement; values: Parameters }[];
   done(): void;
   refused(error: unknown): void;
 }
@@ -44,10 +44,13 @@ export class Line {
 
   append(work: (statements: Statements) => void): Promise<void> {
     return new Promise<void>((done, refused) => {
-      const statements: Entry['statements'] = [];
-      work({ run: (sql, parameters) => void statements.push({ sql, parameters }) });
-      if (statements.length === 0) done();
-      else this.#join({ kind: 'append', entry: { statements, done, refused } });
+      const entry: Entry = { statements: [], rows: [], done, refused };
+      work({
+        run: (sql, parameters) => void entry.statements.push({ sql, parameters }),
+        row: (statement, values) => void entry.rows.push({ statement, values }),
+      });
+      if (entry.statements.length === 0 && entry.rows.length === 0) done();
+      else this.#join({ kind: 'append', entry });
     });
   }
 

@@ -15,6 +15,12 @@ const idleInTransactionTimeoutMs = 60_000;
 /** `gennaker` in ASCII, cut to what a bigint holds: the advisory lock that stands for the whole database. */
 const ownerLock = '7450477127160654194';
 
+/**
+ * The connection that holds the database writes rows by their keys, from a list of values. A plan that was made while a table
+ * was small would read all of it for ever after: here there are no such plans.
+ */
+const byKeyOnly = 'SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off';
+
 const ownerAttempts = 10;
 const ownerRetryMs = 100;
 
@@ -71,6 +77,7 @@ export class PostgresDatabase extends Database {
     try {
       await holder.connect();
       await hold(holder, name);
+      await holder.query(byKeyOnly);
       dataSource = new DataSource({
         type: 'postgres',
         url,

@@ -1,9 +1,10 @@
 import type { Client } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { DatabaseClosed } from './errors.ts';
+import { asError, DatabaseClosed } from './errors.ts';
 import { type Entry, Line, mostPrepared } from './line.ts';
 import { Nesting } from './nesting.ts';
-import { type Statements, UnitOfWork } from './unit-of-work.ts';
+import type { RowStatement } from './row-statements.ts';
+import { type Parameters, type Statements, UnitOfWork } from './unit-of-work.ts';
 
 /** Reads and writes on the pool, side by side; entries on the client that holds the database, in order. */
 export class PostgresUnitOfWork extends UnitOfWork {
@@ -42,9 +43,13 @@ export class PostgresUnitOfWork extends UnitOfWork {
     return result;
   }
 
-  override async append(work: (statements: Statements) => void): Promise<void> {
-    this.#admit('append');
-    await this.#line.append(work);
+  override append(work: (statements: Statements) => void): Promise<void> {
+    try {
+      this.#admit('append');
+    } catch (error) {
+      return Promise.reject(asError(error));
+    }
+    return this.#line.append(work);
   }
 
   /** From now on everything is refused with `error`, what waits included. */
@@ -118,6 +123,9 @@ export class PostgresUnitOfWork extends UnitOfWork {
         sent.push(this.holder.query({ ...this.#prepare(sql), values: [...parameters] }));
       }
     }
+    for (const { sql, values } of together(entries.flatMap(({ rows }) => rows))) {
+      sent.push(this.holder.query({ ...this.#prepare(sql), values }));
+    }
     sent.push(this.holder.query('COMMIT'));
     const answers = await Promise.allSettled(sent);
     const failure = answers.find((answer) => answer.status === 'rejected');
@@ -137,6 +145,27 @@ export class PostgresUnitOfWork extends UnitOfWork {
     return statement;
   }
 }
+
+/** As few statements as there are kinds of row; of few sizes, since each size is prepared on its own. */
+function* together(rows: Entry['rows']): Generator<{ sql: string; values: Parameters[number][] }> {
+  const kinds = new Map<RowStatement, Parameters[]>();
+  for (const { statement, values } of rows) {
+    const same = kinds.get(statement);
+    if (same) same.push(values);
+    else kinds.set(statement, [values]);
+  }
+  for (const [{ one, many }, all] of kinds) {
+    for (let at = 0; at < all.length;) {
+      const size = Math.min(mostTogether, 2 ** Math.floor(Math.log2(all.length - at)));
+      const sql = size === 1 ? one : many.head + Array.from({ length: size }, () => many.row).join(', ') + many.tail;
+      yield { sql, values: all.slice(at, at + size).flat() };
+      at += size;
+    }
+  }
+}
+
+/** A power of two. PostgreSQL takes 65,535 parameters of one statement. */
+const mostTogether = 128;
 
 /** `?` outside of quotes becomes `$1`, `$2`, … */
 export function numbered(sql: string): string {

@@ -96,6 +96,7 @@ function prepare(connection: SQLite.Database): void {
   try {
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
+    connection.pragma('wal_autocheckpoint = 8000');
     connection.pragma('journal_size_limit = 67108864');
   } catch (error) {
     connection.close();

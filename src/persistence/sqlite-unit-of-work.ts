@@ -1,6 +1,6 @@
 import type SQLite from 'better-sqlite3';
 import type { DataSource, EntityManager } from 'typeorm';
-import { DatabaseClosed } from './errors.ts';
+import { asError, DatabaseClosed } from './errors.ts';
 import { type Entry, Line, mostPrepared } from './line.ts';
 import { Nesting } from './nesting.ts';
 import { type Statements, UnitOfWork } from './unit-of-work.ts';
@@ -61,9 +61,13 @@ export class SqliteUnitOfWork extends UnitOfWork {
     });
   }
 
-  override async append(work: (statements: Statements) => void): Promise<void> {
-    this.#admit('append');
-    await this.#line.append(work);
+  override append(work: (statements: Statements) => void): Promise<void> {
+    try {
+      this.#admit('append');
+    } catch (error) {
+      return Promise.reject(asError(error));
+    }
+    return this.#line.append(work);
   }
 
   async close(): Promise<void> {
@@ -97,8 +101,9 @@ export class SqliteUnitOfWork extends UnitOfWork {
   #transact(entries: Entry[]): void {
     this.connection.exec('BEGIN IMMEDIATE');
     try {
-      for (const { statements } of entries) {
+      for (const { statements, rows } of entries) {
         for (const { sql, parameters } of statements) this.#prepare(sql).run(...parameters);
+        for (const { statement, values } of rows) this.#prepare(statement.one).run(...values);
       }
       this.connection.exec('COMMIT');
     } catch (error) {

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Column, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { instant, isDuplicate, type UnitOfWork, wholeNumber } from './index.ts';
+import {
+  deleteRow,
+  insertRow,
+  instant,
+  isDuplicate,
+  saveRow,
+  type UnitOfWork,
+  updateRow,
+  wholeNumber,
+} from './index.ts';
 
 @Entity('parcel')
 class Parcel {
@@ -32,6 +41,20 @@ class Parcels1763888400000 implements MigrationInterface {
 }
 
 const insert = 'INSERT INTO "parcel" ("id", "weight", "postedAt", "contents") VALUES (?, ?, ?, ?)';
+
+const columns = ['weight', 'postedAt', 'contents'];
+const enterParcel = insertRow('parcel', ['id', ...columns]);
+const saveParcel = saveRow('parcel', ['id'], columns);
+const postParcel = updateRow('parcel', { postedAt: 'bigint', contents: 'text' }, ['id']);
+const dropParcel = deleteRow('parcel', ['id']);
+
+const range = (length: number): number[] => Array.from({ length }, (_, n) => n);
+
+function save(unitOfWork: UnitOfWork, id: string, weight: number): Promise<void> {
+  return unitOfWork.append((statements) => {
+    statements.row(saveParcel, [id, weight, weight, '[]']);
+  });
+}
 
 function parcel(id: string, weight = 1): Parcel {
   return Object.assign(new Parcel(), { id, weight, postedAt: new Date(weight), contents: ["it's", 'a "book"?'] });
@@ -129,6 +152,35 @@ describe('the unit of work', () => {
     });
     await expect(failing).rejects.toThrow();
     expect(await ids()).toEqual([]);
+  });
+
+  it('writes rows of one kind together, each as it was told', async () => {
+    await Promise.all(range(70).map((n) => save(unitOfWork, `p${String(n)}`, n)));
+    await Promise.all(range(70).map((n) => save(unitOfWork, `p${String(n)}`, 1_763_888_400_000 + n)));
+    await Promise.all(
+      range(70).map((n) =>
+        unitOfWork.append((statements) => {
+          const id = `p${String(n)}`;
+          if (n % 2 === 0) statements.row(postParcel, [n, '["sent"]', id]);
+          else statements.row(dropParcel, [id]);
+        }),
+      ),
+    );
+    const parcels = await unitOfWork.read((manager) => manager.find(Parcel, { order: { postedAt: 'ASC' } }));
+    expect(parcels.map(({ id, weight, contents }) => [id, weight, contents])).toEqual(
+      range(35).map((n) => [`p${String(n * 2)}`, 1_763_888_400_000 + n * 2, ['sent']]),
+    );
+  });
+
+  it('refuses the one row that fails, and takes its neighbours', async () => {
+    await append(unitOfWork, 'taken');
+    const enter = (id: string): Promise<void> =>
+      unitOfWork.append((statements) => {
+        statements.row(enterParcel, [id, 1, 1, '[]']);
+      });
+    const results = await Promise.allSettled(['a', 'taken', 'b'].map(enter));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await ids()).toSorted()).toEqual(['a', 'b', 'taken']);
   });
 
   it('makes changes in the order in which they were asked for', async () => {

@@ -1,8 +1,18 @@
 import type { EntityManager } from 'typeorm';
+import type { RowStatement } from './row-statements.ts';
 
-/** Statements of the hot path: SQL that both databases understand, with `?` for each parameter. */
+export type Parameters = readonly (string | number | null)[];
+
+/** Statements of the hot path, with `?` for each parameter. */
 export interface Statements {
-  run(sql: string, parameters: readonly (string | number | null)[]): void;
+  /** @param sql as both databases understand it */
+  run(sql: string, parameters: Parameters): void;
+  /**
+   * One row, which may share its statement with rows of other entries. In a commit these come after all that `run` was told,
+   * statement by statement in the order in which each was first used; so whoever has named a row waits for the commit before
+   * naming it again.
+   */
+  row(statement: RowStatement, values: Parameters): void;
 }
 
 /**

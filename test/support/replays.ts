@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Execution } from '../../src/orchestration/index.ts';
 import { replay } from '../../src/orchestration/replay.ts';
 import { ExecutionRow, StageRow, EventRow } from '../../src/orchestration/storage/entities.ts';
-import { assemble, type LoggedEvent } from '../../src/orchestration/storage/statements.ts';
+import { assemble, eventsOf, type LoggedEvent } from '../../src/orchestration/storage/statements.ts';
 import type { UnitOfWork } from '../../src/persistence/index.ts';
 
 /** As JSON has it: what is undefined is not there. */
@@ -26,16 +26,13 @@ export async function assertAllReplay(unitOfWork: UnitOfWork): Promise<void> {
       events: await manager.find(EventRow, { where: { executionId: id }, order: { seq: 'ASC' } }),
     }));
     const state = assemble(
-      found.row.body,
+      found.row,
       found.stages.map(({ body }) => body),
     );
     // Rows that a test wrote by itself, to have many of them.
     if (found.events.length === 0) continue;
     // On PostgreSQL each statement sees the newest: what came after the row was read is left out.
-    const log = found.events.filter(({ seq }) => seq <= state.seq);
-    assertReplays(
-      state,
-      log.map(({ seq, at, body }) => ({ seq, at, event: JSON.parse(body) as LoggedEvent['event'] })),
-    );
+    const log = found.events.flatMap(eventsOf).filter(({ seq }) => seq <= state.seq);
+    assertReplays(state, log);
   }
 }

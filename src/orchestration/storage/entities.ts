@@ -41,7 +41,10 @@ export class StageRow {
   @Column({ type: 'text' }) body!: string;
 }
 
-/** The log: applied in order to the execution as it was created, it gives the execution as it is. */
+/**
+ * The log: applied in order to the execution as it was created, it gives the execution as it is. A row holds the events of
+ * one step as a list, `seq` and `at` are those of the last one.
+ */
 @Entity('execution_event')
 export class EventRow {
   @PrimaryColumn({ type: 'varchar', length: 26 }) executionId!: string;

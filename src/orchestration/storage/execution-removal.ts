@@ -82,7 +82,7 @@ export class ExecutionRemoval {
     );
     if (rows.length === 0) return 0;
     await this.unitOfWork.append((statements) => {
-      for (const { body } of rows) writeRemoval(statements, assemble(body, []));
+      for (const row of rows) writeRemoval(statements, assemble(row, []));
     });
     return rows.length;
   }

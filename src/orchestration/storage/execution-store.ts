@@ -1,17 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../../persistence/index.ts';
-import type { Effect, Event } from '../engine/index.ts';
+import type { Effect } from '../engine/index.ts';
 import type { Execution, Status } from '../model/execution.ts';
 import { EffectRow, EventRow, ExecutionRow, StageRow } from './entities.ts';
-import {
-  assemble,
-  type Created,
-  type LoggedEvent,
-  type StepRecord,
-  type StoredEffect,
-  writeStep,
-} from './statements.ts';
+import { assemble, eventsOf, type LoggedEvent, type StepRecord, type StoredEffect, writeStep } from './statements.ts';
 
 /** Executions in the database. */
 @Injectable()
@@ -19,8 +12,8 @@ export class ExecutionStore {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
   /** Durable when it resolves. @throws the database's error when the correlation id is taken */
-  async append(step: StepRecord): Promise<void> {
-    await this.unitOfWork.append((statements) => {
+  append(step: StepRecord): Promise<void> {
+    return this.unitOfWork.append((statements) => {
       writeStep(statements, step);
     });
   }
@@ -110,13 +103,16 @@ export class ExecutionStore {
         .limit(limit)
         .getMany(),
     );
-    return rows.map((row) => ({ seq: row.seq, at: row.at, event: JSON.parse(row.body) as Event | Created }));
+    return rows
+      .flatMap(eventsOf)
+      .filter(({ seq }) => seq > from)
+      .slice(0, limit);
   }
 
   private async whole(manager: EntityManager, row: ExecutionRow): Promise<Execution> {
     const stages = await manager.findBy(StageRow, { executionId: row.id });
     return assemble(
-      row.body,
+      row,
       stages.map((stage) => stage.body),
     );
   }

@@ -1,8 +1,9 @@
 /** The statements of the hot path: one step of an execution is a handful of these in one transaction. */
-import type { Statements } from '../../persistence/index.ts';
+import { deleteRow, insertRow, saveRow, type Statements, updateRow } from '../../persistence/index.ts';
 import type { Effect, Event } from '../engine/index.ts';
 import type { Execution, Stage } from '../model/execution.ts';
 import { termsOf } from '../model/search-terms.ts';
+import type { EventRow, ExecutionRow } from './entities.ts';
 
 /** An effect that was ordered and is not performed yet. */
 export interface StoredEffect {
@@ -46,8 +47,6 @@ export interface StageDigest {
   endTime?: number;
 }
 
-const quote = (name: string): string => `"${name}"`;
-
 const columns = [
   'id',
   'type',
@@ -67,19 +66,25 @@ const columns = [
   'body',
 ] as const;
 
-const changing = ['status', 'waiting', 'startTime', 'endTime', 'seq', 'digest', 'body'] as const;
-
-const insertExecution = `INSERT INTO "execution" (${columns.map(quote).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
-const updateExecution = `UPDATE "execution" SET ${changing.map((name) => `${quote(name)} = ?`).join(', ')} WHERE "id" = ?`;
-const saveStage =
-  'INSERT INTO "execution_stage" ("executionId", "id", "body") VALUES (?, ?, ?) ' +
-  'ON CONFLICT ("executionId", "id") DO UPDATE SET "body" = excluded."body"';
-const deleteStage = 'DELETE FROM "execution_stage" WHERE "executionId" = ? AND "id" = ?';
-const insertEvent = 'INSERT INTO "execution_event" ("executionId", "seq", "at", "body") VALUES (?, ?, ?, ?)';
-const insertEffect = 'INSERT INTO "execution_effect" ("executionId", "id", "body") VALUES (?, ?, ?)';
-const deleteEffect = 'DELETE FROM "execution_effect" WHERE "executionId" = ? AND "id" = ?';
-const insertTerms = (count: number): string =>
-  `INSERT INTO "execution_term" ("term", "executionId") VALUES ${Array.from({ length: count }, () => '(?, ?)').join(', ')}`;
+const headColumns = {
+  seq: 'integer',
+  digest: 'text',
+  status: 'text',
+  waiting: 'integer',
+  startTime: 'bigint',
+  endTime: 'bigint',
+  body: 'text',
+} as const;
+const insertExecution = insertRow('execution', columns);
+const updateSeq = updateRow('execution', { seq: 'integer' }, ['id']);
+const updateDigest = updateRow('execution', { seq: 'integer', digest: 'text' }, ['id']);
+const updateHead = updateRow('execution', headColumns, ['id']);
+const insertTerm = insertRow('execution_term', ['term', 'executionId']);
+const saveStage = saveRow('execution_stage', ['executionId', 'id'], ['body']);
+const deleteStage = deleteRow('execution_stage', ['executionId', 'id']);
+const insertEvents = insertRow('execution_event', ['executionId', 'seq', 'at', 'body']);
+const insertEffect = insertRow('execution_effect', ['executionId', 'id', 'body']);
+const deleteEffect = deleteRow('execution_effect', ['executionId', 'id']);
 
 const removals = [
   ...['execution_stage', 'execution_event', 'execution_effect'].map(
@@ -87,34 +92,56 @@ const removals = [
   ),
   'DELETE FROM "execution" WHERE "id" = ?',
 ];
-const deleteTerm = 'DELETE FROM "execution_term" WHERE "term" = ? AND "executionId" = ?';
+const deleteTerm = deleteRow('execution_term', ['term', 'executionId']);
 
 /** Takes an execution out of the database, as if it had never been. */
 export function writeRemoval(statements: Statements, execution: Execution): void {
   for (const removal of removals) statements.run(removal, [execution.id]);
-  for (const term of termsOf(execution)) statements.run(deleteTerm, [term, execution.id]);
+  for (const term of termsOf(execution)) statements.row(deleteTerm, [term, execution.id]);
 }
 
-/** Writes one step. Stages that kept their identity since `before` are not written again. */
+/** Writes one step: nothing that is as it was in `before`. Stages that kept their identity since then did not change. */
 export function writeStep(statements: Statements, step: StepRecord): void {
   const { before, after } = step;
+  const { id } = after;
   if (before === undefined) {
-    statements.run(insertExecution, newRow(after, step.correlationId));
-    const terms = termsOf(after);
-    statements.run(
-      insertTerms(terms.length),
-      terms.flatMap((term) => [term, after.id]),
-    );
-  } else if (before !== after) statements.run(updateExecution, [...changes(after), after.id]);
+    statements.row(insertExecution, newRow(after, step.correlationId));
+    for (const term of termsOf(after)) statements.row(insertTerm, [term, id]);
+  } else writeExecution(statements, before, after);
+  writeStages(statements, before, after);
+  const last = step.events.at(-1);
+  if (last) statements.row(insertEvents, [id, last.seq, last.at, JSON.stringify(step.events)]);
+  for (const { id: effectId, effect } of step.ordered) {
+    statements.row(insertEffect, [id, effectId, JSON.stringify(effect)]);
+  }
+  for (const effectId of new Set(step.dropped)) statements.row(deleteEffect, [id, effectId]);
+}
+
+function writeExecution(statements: Statements, before: Execution, after: Execution): void {
+  if (before === after) return;
+  const digest = digestOf(after);
+  if (!sameHead(before, after)) statements.row(updateHead, [after.seq, digest, ...headOf(after), after.id]);
+  else if (digestOf(before) !== digest) statements.row(updateDigest, [after.seq, digest, after.id]);
+  else statements.row(updateSeq, [after.seq, after.id]);
+}
+
+function writeStages(statements: Statements, before: Execution | undefined, after: Execution): void {
+  if (before?.stages === after.stages) return;
   const known = new Map(before?.stages.map((stage) => [stage.id, stage]));
   for (const stage of after.stages) {
-    if (known.get(stage.id) !== stage) statements.run(saveStage, [after.id, stage.id, JSON.stringify(stage)]);
+    if (known.get(stage.id) !== stage) statements.row(saveStage, [after.id, stage.id, JSON.stringify(stage)]);
     known.delete(stage.id);
   }
-  for (const id of known.keys()) statements.run(deleteStage, [after.id, id]);
-  for (const { seq, at, event } of step.events) statements.run(insertEvent, [after.id, seq, at, JSON.stringify(event)]);
-  for (const { id, effect } of step.ordered) statements.run(insertEffect, [after.id, id, JSON.stringify(effect)]);
-  for (const id of step.dropped) statements.run(deleteEffect, [after.id, id]);
+  for (const id of known.keys()) statements.row(deleteStage, [after.id, id]);
+}
+
+/** Whether all but the progress of the stages is as it was: then the body is, which may be long. */
+function sameHead(before: Execution, after: Execution): boolean {
+  const { stages: earlier, seq: _, ...was } = before;
+  const { stages, seq: __, ...is } = after;
+  const keys = new Set([...Object.keys(was), ...Object.keys(is)]) as Set<keyof typeof is>;
+  if ([...keys].some((key) => was[key] !== is[key])) return false;
+  return stages.length === earlier.length && stages.every(({ id }, position) => earlier[position]?.id === id);
 }
 
 function newRow(execution: Execution, correlationId: string | undefined): (string | number | null)[] {
@@ -133,45 +160,55 @@ function newRow(execution: Execution, correlationId: string | undefined): (strin
     execution.startTime ?? null,
     execution.endTime ?? null,
     execution.seq,
-    JSON.stringify(digestOf(execution)),
+    digestOf(execution),
     bodyOf(execution),
   ];
 }
 
-function changes(execution: Execution): (string | number | null)[] {
-  return [
-    execution.status,
-    execution.waiting ? 1 : 0,
-    execution.startTime ?? null,
-    execution.endTime ?? null,
-    execution.seq,
-    JSON.stringify(digestOf(execution)),
-    bodyOf(execution),
-  ];
+const headOf = (execution: Execution): (string | number | null)[] => [
+  execution.status,
+  execution.waiting ? 1 : 0,
+  execution.startTime ?? null,
+  execution.endTime ?? null,
+  bodyOf(execution),
+];
+
+/** As JSON: most stages are as they were when it was last asked for. */
+const digests = new WeakMap<Stage, string>();
+
+function digestOf(execution: Execution): string {
+  const top = execution.stages.filter((stage) => stage.parentStageId === undefined);
+  return `[${top.map(stageDigest).join(',')}]`;
 }
 
-function digestOf(execution: Execution): StageDigest[] {
-  return execution.stages
-    .filter((stage) => stage.parentStageId === undefined)
-    .map(({ id, refId, type, name, status, startTime, endTime }) => ({
-      id,
-      refId,
-      type,
-      name,
-      status,
-      ...(startTime === undefined ? {} : { startTime }),
-      ...(endTime === undefined ? {} : { endTime }),
-    }));
+function stageDigest(stage: Stage): string {
+  let text = digests.get(stage);
+  if (text === undefined) {
+    const { id, refId, type, name, status, startTime, endTime } = stage;
+    text = JSON.stringify({ id, refId, type, name, status, startTime, endTime } satisfies Undefinable<StageDigest>);
+    digests.set(stage, text);
+  }
+  return text;
 }
 
+type Undefinable<T> = { [K in keyof T]: T[K] | undefined };
+
+/** `seq` is a column of its own: it changes with every step. */
 function bodyOf(execution: Execution): string {
-  const { stages, ...rest } = execution;
+  const { stages, seq: _, ...rest } = execution;
   return JSON.stringify({ ...rest, stageIds: stages.map((stage) => stage.id) });
 }
 
 /** The execution from its rows. */
-export function assemble(body: string, stageBodies: readonly string[]): Execution {
+export function assemble({ body, seq }: Pick<ExecutionRow, 'body' | 'seq'>, stageBodies: readonly string[]): Execution {
   const { stageIds, ...rest } = JSON.parse(body) as Omit<Execution, 'stages'> & { stageIds: string[] };
   const stages = new Map(stageBodies.map((text) => JSON.parse(text) as Stage).map((stage) => [stage.id, stage]));
-  return { ...rest, stages: stageIds.map((id) => stages.get(id)).filter((stage) => stage !== undefined) };
+  return { ...rest, seq, stages: stageIds.map((id) => stages.get(id)).filter((stage) => stage !== undefined) };
+}
+
+/** The events of a row: those of one step, of which it bears the last one's number. */
+export function eventsOf({ seq, at, body }: EventRow): LoggedEvent[] {
+  const written = JSON.parse(body) as LoggedEvent[] | LoggedEvent['event'];
+  // A row of an earlier release holds one event.
+  return Array.isArray(written) ? written : [{ seq, at, event: written }];
 }
