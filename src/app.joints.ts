@@ -10,7 +10,7 @@ import { AccountOpened } from './providers/index.ts';
 /** What the plugins and the evaluator know, for the check of a pipeline when it is saved. */
 @Injectable()
 export class PluggedKinds extends KnownKinds {
-  constructor(@Inject(Catalogue) private readonly catalogue: Catalogue) {
+  constructor(@Inject(Catalogue) private readonly catalogue: Pick<Catalogue, 'family'>) {
     super();
   }
 

@@ -12,13 +12,27 @@ const largestBytes = 16 * 1024 * 1024;
  * @throws {WrongUsage} it cannot be read, or is no map
  */
 export async function readDocument(file: string, terminal: Terminal): Promise<JsonObject> {
-  const shown = file === '-' ? 'standard input' : file;
-  const text = file === '-' ? await terminal.input() : await contentOf(file);
-  const document = await parsed(text, shown);
+  const { shown, documents } = await readDocuments(file, terminal);
+  const [document, another] = documents;
+  if (another !== undefined) throw new WrongUsage(`${shown} should hold one document; it holds several.`);
   if (!isJsonObject(document)) {
     throw new WrongUsage(`${shown} should hold one map, {"name": …}; it holds ${kindOf(document)}.`);
   }
   return document;
+}
+
+/**
+ * Reads whatever JSON or YAML is in a file: YAML may hold several documents.
+ *
+ * @throws {WrongUsage} it cannot be read
+ */
+export async function readDocuments(
+  file: string,
+  terminal: Terminal,
+): Promise<{ shown: string; documents: unknown[] }> {
+  const shown = file === '-' ? 'standard input' : file;
+  const text = file === '-' ? await terminal.input() : await contentOf(file);
+  return { shown, documents: await parsed(text, shown) };
 }
 
 async function contentOf(file: string): Promise<string> {
@@ -46,22 +60,23 @@ const reasons: Record<string, string> = {
   EISDIR: 'it is a folder',
 };
 
-async function parsed(text: string, shown: string): Promise<unknown> {
+async function parsed(text: string, shown: string): Promise<unknown[]> {
   try {
-    return JSON.parse(text) as unknown;
+    return [JSON.parse(text) as unknown];
   } catch {
     // Then it is YAML, or its parser tells the line where the JSON is wrong.
   }
-  const { parseDocument, LineCounter } = await import('yaml');
+  const { parseAllDocuments, LineCounter } = await import('yaml');
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true });
-  const [fault] = document.errors;
+  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false, stringKeys: true });
+  if (!Array.isArray(documents)) return [];
+  const fault = documents.flatMap(({ errors }) => errors)[0];
   if (fault !== undefined) {
     const { line, col } = lineCounter.linePos(fault.pos[0]);
     throw new WrongUsage(`${shown}:${line}:${col} is neither JSON nor YAML: ${fault.message}`);
   }
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return documents.map((document): unknown => document.toJS({ maxAliasCount: 100 }));
   } catch (error) {
     throw new WrongUsage(`${shown} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
   }

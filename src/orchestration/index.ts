@@ -1,10 +1,13 @@
 export { EngineStopped } from './actor.ts';
 export { EngineRoom } from './engine-room.ts';
-export { type Event, transition } from './engine/index.ts';
+export { allDownstream, type Effect, type Event, type Plan, topLevel, transition } from './engine/index.ts';
+export { evaluateFor } from './expression-scope.ts';
+export { buildExecution } from './model/build-execution.ts';
 export type { Execution, Stage, StageException, Status, Task } from './model/execution.ts';
 export * from './model/status.ts';
 export { ExecutionChanged, ExecutionListeners, type ExecutionNews } from './news.ts';
 export { ExecutionsPortModule, OrchestrationModule } from './orchestration.module.ts';
+export { Planner } from './planner.ts';
 export { NoSuchExecution } from './port.ts';
 export { BrokenLog, type ReplayedStep, replay, replaySteps } from './replay.ts';
 export {
@@ -19,6 +22,9 @@ export {
 } from './run-refusals.ts';
 export { Runs } from './runs.ts';
 export { PipelineDisabled, type PipelineStart, QueueFull, Starts } from './starts.ts';
+export { type KnownStageKind, StageKinds } from './stage-kinds.ts';
+export type { StandIns } from './stand-ins.ts';
 export { orchestrationEntities } from './storage/entities.ts';
 export type { ExecutionFilter, ExecutionSummary } from './storage/execution-history.ts';
 export type { Created, LoggedEvent, StageDigest } from './storage/statements.ts';
+export { TurnTaker } from './turn-taker.ts';

@@ -120,7 +120,8 @@ export class Planner {
 
   private find(stage: Stage): KnownStageKind | undefined {
     const alias = stage.context['alias'];
-    return this.kinds.find(stage.type) ?? (typeof alias === 'string' ? this.kinds.find(alias) : undefined);
+    const known = this.kinds.find(stage.type) ?? (typeof alias === 'string' ? this.kinds.find(alias) : undefined);
+    return this.standIns.kind ? this.standIns.kind(stage, known) : known;
   }
 
   private kindOf(stage: Stage): KnownStageKind {

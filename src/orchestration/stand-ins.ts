@@ -1,9 +1,12 @@
 import type { JsonObject } from '../kernel/index.ts';
 import type { Execution, Stage } from './model/execution.ts';
 import { type Planning, type StageHandler, succeeded, type TaskStep } from './port.ts';
+import type { KnownStageKind } from './stage-kinds.ts';
 
 /** Does the work of stages where the work itself must not be done: in a dry run, in a simulation. */
 export interface StandIns {
+  /** What the stage is taken for. @param known what its type says, undefined where nobody knows that */
+  kind?(stage: Stage, known: KnownStageKind | undefined): KnownStageKind | undefined;
   /** The steps in place of the stage's own tasks; undefined where those run as they are. */
   tasks(handler: StageHandler<unknown>, planning: Planning<unknown>): readonly TaskStep<unknown>[] | undefined;
 }

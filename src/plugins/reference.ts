@@ -1,7 +1,6 @@
-import { MODULE_METADATA } from '@nestjs/common/constants.js';
-import { pluginMetadata, type PluginMark } from '../kernel/index.ts';
 import { Family, type PluginDescription } from './family.ts';
 import { findPlugins } from './find-plugins.ts';
+import { markedClasses } from './marked-classes.ts';
 
 /** A page of the reference. */
 export interface ReferencePage {
@@ -32,7 +31,7 @@ interface Schema {
 
 /** One page for each plugin, and one with the list of all, made of what the plugins say of themselves. */
 export async function referencePages(): Promise<ReferencePage[]> {
-  const marks = (await findPlugins()).flatMap(({ module }) => marksOf(module));
+  const marks = (await findPlugins()).flatMap(({ module }) => markedClasses(module).map(({ mark }) => mark));
   const pages: ReferencePage[] = [];
   const index = ['# Reference', '', 'Made by `npm run docs` of what each plugin says of itself.', ''];
   for (const [name, { folder, title }] of Object.entries(families)) {
@@ -48,16 +47,6 @@ export async function referencePages(): Promise<ReferencePage[]> {
     index.push('');
   }
   return [...pages, { path: 'README.md', text: index.join('\n') }];
-}
-
-/** Read off the classes: nothing is made, so nothing that they would be given is needed. */
-function marksOf(module: object): PluginMark[] {
-  const providers = (Reflect.getMetadata(MODULE_METADATA.PROVIDERS, module) ?? []) as unknown[];
-  return providers.flatMap((provider) => {
-    const mark =
-      typeof provider === 'function' ? (Reflect.getMetadata(pluginMetadata, provider) as unknown) : undefined;
-    return mark === undefined ? [] : [mark as PluginMark];
-  });
 }
 
 function pageOf({ kind, aliases, title, description, schema }: PluginDescription): string {

@@ -5,15 +5,17 @@ import type { PipelineRecord } from '../client/records.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { addPipelineRun } from './pipeline-run.ts';
+import { addPipelineSimulate } from './pipeline-simulate.ts';
 
 interface OfApplication {
   application: string;
 }
 
-/** `gennaker pipeline list|get|save|delete|validate|run` */
+/** `gennaker pipeline list|get|save|delete|validate|run|simulate` */
 export function addPipeline(program: Command, session: Session): void {
   const pipeline = program.command('pipeline').alias('pi').description('pipelines');
   addPipelineRun(pipeline, session);
+  addPipelineSimulate(pipeline, session);
 
   pipeline
     .command('list')

@@ -1,0 +1,35 @@
+import { type Json, toJson } from '../kernel/index.ts';
+import { type FoundDocument, pipelinesIn } from '../simulation/index.ts';
+import { readDocuments } from './documents.ts';
+import { WrongUsage } from './errors.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * The pipelines of a file, in whatever wrapping they are.
+ *
+ * @throws {WrongUsage} it cannot be read, or holds none
+ */
+export async function readPipelines(file: string, terminal: Terminal): Promise<FoundDocument[]> {
+  const { documents, shown } = await readDocuments(file, terminal);
+  const content: Json = documents.length === 1 ? toJson(documents[0]) : toJson(documents);
+  const found = pipelinesIn(content);
+  if (found.length > 0) return found;
+  throw new WrongUsage(`${shown} holds no pipeline; expected {"application": …, "name": …, "stages": […]}, or a list.`);
+}
+
+/** @param name or id; needed where there are several */
+export function pipelineNamed(
+  pipelines: readonly FoundDocument[],
+  name: string | undefined,
+  file: string,
+): FoundDocument {
+  const [only, another] = pipelines;
+  if (name === undefined && only !== undefined && another === undefined) return only;
+  const found = pipelines.find(({ document }) => document['name'] === name || document['id'] === name);
+  if (name !== undefined && found !== undefined) return found;
+  const names = pipelines.map(({ document }) => String(document['name'] ?? document['id'] ?? '(without a name)'));
+  throw new WrongUsage(
+    name === undefined ? `${file} holds several pipelines; say which is meant.` : `${file} holds no pipeline ${name}.`,
+    `It holds: ${names.join(', ')}. A scenario says it as \`pipeline: NAME\`, the command line as --pipeline NAME.`,
+  );
+}

@@ -1,0 +1,22 @@
+import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
+import { MODULE_METADATA } from '@nestjs/common/constants.js';
+import { pluginMetadata, type PluginMark } from '../kernel/index.ts';
+
+/** A class that wears the decorator of a family. */
+export interface MarkedClass {
+  mark: PluginMark;
+  type: Type<object>;
+  /** All classes of its folder's module: what it is given may be among them. */
+  neighbours: readonly Type<object>[];
+}
+
+/** Read off the module of a plugin folder: nothing is made, so nothing that its classes would be given is needed. */
+export function markedClasses(module: object): MarkedClass[] {
+  const providers = (Reflect.getMetadata(MODULE_METADATA.PROVIDERS, module) ?? []) as unknown[];
+  const classes = providers.filter((provider): provider is Type<object> => typeof provider === 'function');
+  return classes.flatMap((type) => {
+    const mark = Reflect.getMetadata(pluginMetadata, type) as PluginMark | undefined;
+    return mark === undefined ? [] : [{ mark, type, neighbours: classes }];
+  });
+}

@@ -1,0 +1,104 @@
+import { resolveParameters } from '../applications/index.ts';
+import type { JsonObject } from '../kernel/index.ts';
+import { type Execution, type KnownStageKind, StageKinds } from '../orchestration/index.ts';
+import { Executions, StageHandler } from '../orchestration/port.ts';
+import { OfflineCatalogue } from '../plugins/index.ts';
+import { SimulatedExecutions } from './children.ts';
+import { type Failure, failuresOf } from './expectations.ts';
+import { Scenario } from './model/scenario.ts';
+import { outside } from './needs-world.ts';
+import { Simulation, unmatched } from './simulation.ts';
+import { neverRan, stageEntry, type TimelineEntry } from './timeline.ts';
+
+/** What came of one scenario. */
+export interface SimulationReport {
+  /** Of the scenario; undefined where there is none. */
+  scenario?: string;
+  application: string;
+  pipeline: string;
+  /** Nothing that was expected failed. */
+  passed: boolean;
+  failures: Failure[];
+  timeline: TimelineEntry[];
+  execution: Execution;
+  /** Executions of other pipelines that it started. */
+  children: Execution[];
+}
+
+/** What a simulation starts from. */
+export interface SimulationRequest {
+  /** The pipeline, in Spinnaker's own JSON. */
+  document: JsonObject;
+  /** Without one every stage succeeds. */
+  scenario?: Scenario;
+  /** Pipelines of the files that the scenario names, by that name. */
+  files?: ReadonlyMap<string, JsonObject>;
+}
+
+class OfflineStageKinds extends StageKinds {
+  constructor(private readonly catalogue: OfflineCatalogue) {
+    super();
+  }
+  override find(type: string): KnownStageKind | undefined {
+    const plugin = this.catalogue.family('stage', StageHandler).find(type);
+    return plugin && { kind: plugin.kind, options: plugin.card.options, handler: plugin.instance };
+  }
+  override known(): string[] {
+    return this.catalogue.family('stage').kinds();
+  }
+}
+
+/**
+ * Runs a pipeline from start to end in no time and without touching anything: its stages are planned as they are in a
+ * server, their work ends as the scenario says.
+ */
+export async function simulate({
+  document,
+  scenario,
+  files = new Map(),
+}: SimulationRequest): Promise<SimulationReport> {
+  const executions = new SimulatedExecutions();
+  const parts = new Map<unknown, object>([[Executions, executions]]);
+  const catalogue = await OfflineCatalogue.with({ parts, standIn: outside });
+  const told = scenario ?? Scenario.parse({});
+  const simulation = new Simulation(told, new OfflineStageKinds(catalogue), files, scenario === undefined);
+  executions.connect(simulation);
+  const { user, roles, parameters, ...trigger } = told.trigger;
+  const run = await simulation.run({
+    document,
+    trigger: {
+      ...(trigger as JsonObject),
+      parameters: resolveParameters(document['parameterConfig'], parameters),
+    },
+    user: { user, roles },
+    steering: told,
+  });
+  const { execution } = run;
+  const children = simulation.runs.slice(1).map((child) => child.execution);
+  const timeline = [...simulation.timeline, ...leftOver(execution, children)];
+  const failures = [
+    ...(scenario === undefined ? [] : unmatched(run, told)),
+    ...simulation.undone,
+    ...failuresOf(told, execution, timeline),
+  ];
+  return {
+    ...(scenario?.name === undefined ? {} : { scenario: scenario.name }),
+    application: execution.application,
+    pipeline: execution.name,
+    passed: failures.length === 0,
+    failures,
+    timeline,
+    execution,
+    children,
+  };
+}
+
+/** What never began, and why, told when all is over. */
+function leftOver(execution: Execution, children: readonly Execution[]): TimelineEntry[] {
+  const end = execution.endTime ?? execution.buildTime;
+  return [execution, ...children].flatMap((each) =>
+    each.stages
+      .filter(({ status }) => status === 'NOT_STARTED')
+      .map((stage) => ({ ...stageEntry(each, stage, each.endTime ?? end), why: neverRan(each, stage) })),
+  );
+}
