@@ -76,7 +76,7 @@ async function parsed(text: string, shown: string): Promise<unknown[]> {
     throw new WrongUsage(`${shown}:${line}:${col} is neither JSON nor YAML: ${fault.message}`);
   }
   try {
-    return documents.map((document): unknown => document.toJS({ maxAliasCount: 100 }));
+    return documents.map((document) => document.toJS({ maxAliasCount: 100 }) as unknown);
   } catch (error) {
     throw new WrongUsage(`${shown} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
   }

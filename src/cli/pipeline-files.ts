@@ -27,7 +27,10 @@ export function pipelineNamed(
   if (name === undefined && only !== undefined && another === undefined) return only;
   const found = pipelines.find(({ document }) => document['name'] === name || document['id'] === name);
   if (name !== undefined && found !== undefined) return found;
-  const names = pipelines.map(({ document }) => String(document['name'] ?? document['id'] ?? '(without a name)'));
+  const names = pipelines.map(({ document }) => {
+    const called = [document['name'], document['id']].find((value) => typeof value === 'string');
+    return called ?? '(without a name)';
+  });
   throw new WrongUsage(
     name === undefined ? `${file} holds several pipelines; say which is meant.` : `${file} holds no pipeline ${name}.`,
     `It holds: ${names.join(', ')}. A scenario says it as \`pipeline: NAME\`, the command line as --pipeline NAME.`,

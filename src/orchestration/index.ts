@@ -7,6 +7,7 @@ export type { Execution, Stage, StageException, Status, Task } from './model/exe
 export * from './model/status.ts';
 export { ExecutionChanged, ExecutionListeners, type ExecutionNews } from './news.ts';
 export { ExecutionsPortModule, OrchestrationModule } from './orchestration.module.ts';
+export { PluggedStageKinds } from './plugged-stage-kinds.ts';
 export { Planner } from './planner.ts';
 export { NoSuchExecution } from './port.ts';
 export { BrokenLog, type ReplayedStep, replay, replaySteps } from './replay.ts';
@@ -22,7 +23,7 @@ export {
 } from './run-refusals.ts';
 export { Runs } from './runs.ts';
 export { PipelineDisabled, type PipelineStart, QueueFull, Starts } from './starts.ts';
-export { type KnownStageKind, StageKinds } from './stage-kinds.ts';
+export type { KnownStageKind, StageKinds } from './stage-kinds.ts';
 export type { StandIns } from './stand-ins.ts';
 export { orchestrationEntities } from './storage/entities.ts';
 export type { ExecutionFilter, ExecutionSummary } from './storage/execution-history.ts';

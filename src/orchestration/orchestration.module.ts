@@ -1,15 +1,15 @@
 import { Global, Inject, Injectable, Module } from '@nestjs/common';
 import { ApplicationsModule } from '../applications/index.ts';
-import { Catalogue } from '../plugins/index.ts';
 import { Admission } from './admission.ts';
 import { EarlierExecutions } from './artifacts/port.ts';
 import { EngineRoom } from './engine-room.ts';
 import { OrchestrationFigures } from './figures.ts';
 import type { Execution } from './model/execution.ts';
 import { ExecutionListeners } from './news.ts';
-import { Executions, StageHandler } from './port.ts';
+import { Executions } from './port.ts';
 import { Runs } from './runs.ts';
-import { type KnownStageKind, StageKinds } from './stage-kinds.ts';
+import { PluggedStageKinds } from './plugged-stage-kinds.ts';
+import { StageKinds } from './stage-kinds.ts';
 import { Settings } from '../settings/index.ts';
 import { Starts } from './starts.ts';
 import { Retention } from './retention.ts';
@@ -18,23 +18,6 @@ import { ExecutionRemoval } from './storage/execution-removal.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
 import { LatestExecution } from './storage/latest-execution.ts';
 import { TaskRules } from './task-rules.ts';
-
-/** Kinds of stage out of the plugin folders. */
-@Injectable()
-class PluggedStageKinds extends StageKinds {
-  constructor(@Inject(Catalogue) private readonly catalogue: Catalogue) {
-    super();
-  }
-
-  override find(type: string): KnownStageKind | undefined {
-    const plugin = this.catalogue.family('stage', StageHandler).find(type);
-    return plugin && { kind: plugin.kind, options: plugin.card.options, handler: plugin.instance };
-  }
-
-  override known(): string[] {
-    return this.catalogue.family('stage').kinds();
-  }
-}
 
 /** What stages may do with other executions; the engine itself is found late, since it needs the stages. */
 @Injectable()

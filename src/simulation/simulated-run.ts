@@ -101,8 +101,8 @@ export class SimulatedRun {
     const { execution } = this;
     const taking = this.#taker.look(execution, effect, new Date(now));
     if (taking.kind === 'timedOut') {
-      await this.apply({ kind: 'timedOut', stageId, taskId, exception: taking.exception }, now);
-    } else if (taking.kind === 'broken') {
+      await this.apply({ ...taking, stageId, taskId }, now);
+    } else if (taking.kind === 'answered') {
       await this.apply({ kind: 'turned', stageId, taskId, turn, result: taking.result }, now);
     } else if (taking.kind === 'take') {
       const result = await this.#taker.take(execution, taking, new Date(now), new AbortController().signal);

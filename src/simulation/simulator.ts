@@ -1,7 +1,7 @@
 import { resolveParameters } from '../applications/index.ts';
 import type { JsonObject } from '../kernel/index.ts';
-import { type Execution, type KnownStageKind, StageKinds } from '../orchestration/index.ts';
-import { Executions, StageHandler } from '../orchestration/port.ts';
+import { type Execution, PluggedStageKinds } from '../orchestration/index.ts';
+import { Executions } from '../orchestration/port.ts';
 import { OfflineCatalogue } from '../plugins/index.ts';
 import { SimulatedExecutions } from './children.ts';
 import { type Failure, failuresOf } from './expectations.ts';
@@ -35,19 +35,6 @@ export interface SimulationRequest {
   files?: ReadonlyMap<string, JsonObject>;
 }
 
-class OfflineStageKinds extends StageKinds {
-  constructor(private readonly catalogue: OfflineCatalogue) {
-    super();
-  }
-  override find(type: string): KnownStageKind | undefined {
-    const plugin = this.catalogue.family('stage', StageHandler).find(type);
-    return plugin && { kind: plugin.kind, options: plugin.card.options, handler: plugin.instance };
-  }
-  override known(): string[] {
-    return this.catalogue.family('stage').kinds();
-  }
-}
-
 /**
  * Runs a pipeline from start to end in no time and without touching anything: its stages are planned as they are in a
  * server, their work ends as the scenario says.
@@ -61,7 +48,7 @@ export async function simulate({
   const parts = new Map<unknown, object>([[Executions, executions]]);
   const catalogue = await OfflineCatalogue.with({ parts, standIn: outside });
   const told = scenario ?? Scenario.parse({});
-  const simulation = new Simulation(told, new OfflineStageKinds(catalogue), files, scenario === undefined);
+  const simulation = new Simulation(told, new PluggedStageKinds(catalogue), files, scenario === undefined);
   executions.connect(simulation);
   const { user, roles, parameters, ...trigger } = told.trigger;
   const run = await simulation.run({

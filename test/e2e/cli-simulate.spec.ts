@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { run } from '../../src/cli/index.ts';
+import { type Said, saidBy } from '../support/said.ts';
 
 const release = {
   application: 'shop',
@@ -29,18 +29,7 @@ describe('gennaker pipeline simulate', () => {
     return path;
   }
 
-  async function gennaker(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-    const said = { out: '', err: '' };
-    const terminal = {
-      out: (text: string): void => void (said.out += text),
-      err: (text: string): void => void (said.err += text),
-      live: false,
-      colors: false,
-      size: () => ({ columns: 100, rows: 30 }),
-      input: () => Promise.resolve(''),
-    };
-    return { code: await run(['node', 'gennaker', ...words], terminal), ...said };
-  }
+  const gennaker = (...words: string[]): Promise<Said> => saidBy(words);
 
   it('tells what happens when, and why', async () => {
     const { code, out } = await gennaker('pipeline', 'simulate', await file('release.json', release));

@@ -2,14 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../src/cli/index.ts';
+import { type Said, saidBy } from '../support/said.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-
-interface Said {
-  code: number;
-  out: string;
-  err: string;
-}
 
 const wait = { refId: '1', type: 'wait', name: 'Hold', waitTime: 1 };
 const judgment = { refId: '1', type: 'manualJudgment', name: 'Go?', judgmentInputs: [{ value: 'blue' }] };
@@ -42,17 +36,7 @@ describe('the command line', () => {
   }
 
   async function onServer(url: string, words: string[], input = ''): Promise<Said> {
-    const said = { out: '', err: '' };
-    const terminal = {
-      out: (text: string): void => void (said.out += text),
-      err: (text: string): void => void (said.err += text),
-      live: false,
-      colors: false,
-      size: () => ({ columns: 100, rows: 30 }),
-      input: () => Promise.resolve(input),
-    };
-    const code = await run(['node', 'gennaker', '--server', url, ...words], terminal);
-    return { code, ...said };
+    return await saidBy(['--server', url, ...words], input);
   }
 
   async function file(name: string, content: unknown): Promise<string> {

@@ -6,7 +6,7 @@ import { duration, instant } from './times.ts';
 const json = z.json() as z.ZodType<Json>;
 const map = z.record(z.string(), json) as z.ZodType<JsonObject>;
 const oneOrMore = <T extends z.ZodType>(one: T): z.ZodType<z.output<T>[]> =>
-  z.union([one.transform((value) => [value] as z.output<T>[]), z.array(one)]) as unknown as z.ZodType<z.output<T>[]>;
+  z.union([one.transform((value) => [value] as z.output<T>[]), z.array(one)]);
 
 const statuses = [
   'NOT_STARTED',
