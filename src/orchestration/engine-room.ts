@@ -56,7 +56,8 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     @Optional() @Inject(Tracing) tracing?: Tracing,
     @Optional() @Inject(TaskRules) rules?: TaskRules,
   ) {
-    this.#planner = new Planner(kinds, new DryRuns((execution, stage) => recordedOutputs(store, execution, stage)));
+    const dryRuns = new DryRuns((execution, stage) => recordedOutputs(store, execution, stage));
+    this.#planner = new Planner(kinds, dryRuns, rules?.windowTimeZone);
     this.#taker = new TurnTaker(
       this.#planner,
       (facts, work) =>

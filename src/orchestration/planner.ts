@@ -1,20 +1,23 @@
 import { DomainError, isJsonObject, type Json, type JsonObject, newUlid } from '../kernel/index.ts';
 import type { Plan, PlanPhase } from './engine/index.ts';
-import { evaluateConditionFor, evaluateFor } from './expression-scope.ts';
-import type { Execution, Stage, StageException } from './model/execution.ts';
+import { evaluateFor } from './expression-scope.ts';
+import { type Execution, type Stage, windowType } from './model/execution.ts';
+import { exceptionOf, ExpressionsFailed, InvalidStage, UnknownStageType, UnknownTask } from './plan-refusals.ts';
 import type { ChildStage, Planning, TaskStep } from './port.ts';
+import { conditionKeys, isEnabled, summaryOf } from './stage-condition.ts';
 import type { KnownStageKind, StageKinds } from './stage-kinds.ts';
 import { nobodyStandsIn, type StandIns } from './stand-ins.ts';
 import { planningView } from './view.ts';
 
-/** Keys that say when a stage runs: judged by the orchestration itself, never handed on as values. */
-const conditionKeys = ['stageEnabled'];
+/** What a stage says of its execution window: the stage's own, its children wait for none. */
+const windowKeys = ['restrictExecutionDuringTimeWindow', 'restrictedExecutionWindow'] as const;
 
 /** Asks kinds of stage for their plans. Looks, changes nothing; a plan may be asked for again. */
 export class Planner {
   constructor(
     private readonly kinds: StageKinds,
     private readonly standIns: StandIns = nobodyStandsIn,
+    private readonly windowTimeZone = 'America/Los_Angeles',
   ) {}
 
   /** @returns at once where the stage's own code does, so that such a plan costs no wait and no write of its own */
@@ -80,13 +83,15 @@ export class Planner {
       skipKeys: [...conditionKeys, ...kind.handler.opaque],
     });
     const summary = summaryOf(evaluated.problems, now);
-    const context = {
+    const context: JsonObject = {
       ...evaluated.value,
       ...(summary === undefined ? {} : { expressionEvaluationSummary: summary }),
     };
     const name = nameOf(evaluateFor<Json>(execution, stage, now, stage.name, {}).value, stage.name);
     const ready = { ...stage, name, context };
     try {
+      // Better not begun than done with what was never meant; it is judged again when the stage ends.
+      if (summary !== undefined && context['failOnFailedExpressions'] === true) throw new ExpressionsFailed(stage);
       const planning = planningView(execution, ready, optionsOf(kind, ready), now);
       const tasks = this.tasksOf(kind, planning).map(({ name, loop }) => ({
         name,
@@ -100,6 +105,7 @@ export class Planner {
         ...(name === stage.name ? {} : { name }),
         tasks,
         children: withIds(children, now),
+        ...this.windowOf(ready, now),
         ...skippable,
       }));
     } catch (error) {
@@ -111,11 +117,23 @@ export class Planner {
     const kind = this.find(stage);
     if (!kind) return { kind: 'run', tasks: [], children: [] };
     // A stage whose configuration was never right has nothing of its own to do when that makes it fail.
-    if (phase === 'failure' && stage.beforeStagePlanningFailed) return { kind: 'run', tasks: [], children: [] };
+    if (phase === 'failure' && !kind.options.safeParse(stage.context).success) {
+      return { kind: 'run', tasks: [], children: [] };
+    }
     const planning = planningView(execution, stage, optionsOf(kind, stage), now);
     const children = phase === 'after' ? kind.handler.after(planning) : kind.handler.onFailure(planning);
     const linear = phase === 'failure';
     return settled(children, (list) => ({ kind: 'run', tasks: [], children: withIds(list, now, linear) }));
+  }
+
+  /** The child that waits for the stage's execution window. Whose clocks are meant is settled here. */
+  private windowOf({ type, context }: Stage, now: Date): Pick<Extract<Plan, { kind: 'run' }>, 'window'> {
+    const [isRestricted, hours] = windowKeys;
+    if (type === windowType || ![true, 'true'].includes(context[isRestricted] as boolean | string)) return {};
+    const said = context[hours] ?? {};
+    const window = isJsonObject(said) ? { ...said, timezone: said['timezone'] ?? this.windowTimeZone } : said;
+    const child = { id: newUlid(now), type: windowType, name: windowType, needs: [] };
+    return { window: { ...child, context: { [hours]: window } } };
   }
 
   private find(stage: Stage): KnownStageKind | undefined {
@@ -138,12 +156,14 @@ function settled(
   return Array.isArray(children) ? plan(children) : children.then(plan);
 }
 
+const isWindowKey = (key: string): boolean => (windowKeys as readonly string[]).includes(key);
+
 function withIds(children: ChildStage[], now: Date, linear = false): Extract<Plan, { kind: 'run' }>['children'] {
   return children.map(({ type, name, context, needs }, position) => ({
     id: newUlid(now),
     type,
     name,
-    context,
+    context: Object.fromEntries(Object.entries(context).filter(([key]) => !isWindowKey(key))),
     needs: linear ? (position === 0 ? [] : [position - 1]) : (needs ?? []),
   }));
 }
@@ -157,82 +177,8 @@ function optionsOf(kind: KnownStageKind, stage: Stage): unknown {
 const nameOf = (value: Json, otherwise: string): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
 
-function isEnabled(execution: Execution, stage: Stage, now: Date): { runs: boolean; note: JsonObject } {
-  const condition = stage.context['stageEnabled'];
-  if (execution.type !== 'PIPELINE' || !isJsonObject(condition) || condition['type'] !== 'expression') {
-    return { runs: true, note: {} };
-  }
-  const text = condition['expression'];
-  if (typeof text !== 'string' || text.trim() === '') return { runs: true, note: {} };
-  const { value, problems } = evaluateConditionFor(execution, stage, now, text);
-  if (value !== undefined) return { runs: value, note: {} };
-  const summary = summaryOf(problems, now) ?? {};
-  return { runs: false, note: { expressionEvaluationSummary: summary } };
-}
-
-function summaryOf(
-  problems: readonly { expression: string; level: string; description: string }[],
-  now: Date,
-): JsonObject | undefined {
-  if (problems.length === 0) return undefined;
-  const summary: JsonObject = {};
-  for (const { expression, level, description } of problems) {
-    const entry = { description, level, timestamp: now.getTime() };
-    const before = summary[expression];
-    summary[expression] = Array.isArray(before) ? [...before, entry] : [entry];
-  }
-  return summary;
-}
-
 /** @throws what is no refusal for good: the plan is asked for again, or given up with what was thrown */
 function failure(stage: Stage, error: unknown, now: Date): Extract<Plan, { kind: 'fail' }> {
   if (!(error instanceof DomainError) || error.refusal === 'unavailable') throw error;
   return { kind: 'fail', exception: exceptionOf(error, 'planning', now, `Stage ${stage.name} cannot be planned.`) };
-}
-
-/** A thrown thing in the form that is stored and shown. */
-export function exceptionOf(error: unknown, operation: string, now: Date, lead?: string): StageException {
-  const known = error instanceof DomainError;
-  const sentence = error instanceof Error ? error.message : String(error);
-  const faults = known ? error.faults.map((fault) => `${fault.path.join('.')}: ${fault.message}`) : [];
-  const errors = faults.length > 0 ? faults : [sentence];
-  return {
-    exceptionType: error instanceof Error ? error.name : 'Error',
-    operation,
-    shouldRetry: known && error.refusal === 'unavailable',
-    timestamp: now.getTime(),
-    details: { error: lead ?? sentence, errors, ...(known ? { code: error.code } : {}) },
-  };
-}
-
-export class UnknownStageType extends DomainError {
-  constructor(stage: Stage, known: string[]) {
-    super(
-      'invalid',
-      `Stage ${stage.name} is of type ${stage.type}, which is not known here. Known types: ${known.join(', ')}.`,
-      {
-        stage: stage.name,
-        type: stage.type,
-      },
-    );
-  }
-}
-
-class InvalidStage extends DomainError {
-  constructor(stage: Stage, issues: readonly { path: PropertyKey[]; message: string }[]) {
-    const faults = issues.map(({ path, message }) => ({
-      path: path.map((part) => (typeof part === 'number' ? part : String(part))),
-      message,
-    }));
-    super('invalid', `Stage ${stage.name} is not configured rightly.`, { stage: stage.name }, faults);
-  }
-}
-
-class UnknownTask extends DomainError {
-  constructor(stage: Stage, task: string) {
-    super('invalid', `Stage ${stage.name} (${stage.type}) has no task ${task} in this release.`, {
-      stage: stage.name,
-      task,
-    });
-  }
 }

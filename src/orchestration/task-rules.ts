@@ -3,17 +3,28 @@ import type { AccountSettings, OrchestrationSettings } from '../settings/index.t
 import type { Task } from './model/execution.ts';
 import type { TaskStep } from './port.ts';
 
-type Rules = Pick<OrchestrationSettings, 'backOff' | 'disabledTasks'>;
+type Rules = Pick<OrchestrationSettings, 'backOff' | 'disabledTasks' | 'windowTimeZone'>;
 
 const usualMs = 1_000;
-const none: Rules = { backOff: { ms: 0, providers: {}, accounts: {} }, disabledTasks: [] };
+const none: Rules = {
+  backOff: { ms: 0, providers: {}, accounts: {} },
+  disabledTasks: [],
+  windowTimeZone: 'America/Los_Angeles',
+};
 
-/** What whoever runs the server says of the tasks of all pipelines: how often they look, and which are left out. */
+/**
+ * What whoever runs the server says of the tasks of all pipelines: how often they look, which are left out, and whose
+ * clocks their windows go by.
+ */
 export class TaskRules {
   constructor(
     private readonly rules: Rules = none,
     private readonly accounts: readonly Pick<AccountSettings, 'name' | 'provider'>[] = [],
   ) {}
+
+  get windowTimeZone(): string {
+    return this.rules.windowTimeZone;
+  }
 
   /**
    * Milliseconds from one turn to the next: the longest that the task, its stage (`backoffPeriodMs`) or the settings

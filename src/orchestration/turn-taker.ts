@@ -1,7 +1,8 @@
 import { DomainError, type JsonObject } from '../kernel/index.ts';
 import { type Due, type Effect, type Event, type TurnResult, whenDue } from './engine/index.ts';
 import type { Execution, Stage, Task } from './model/execution.ts';
-import { exceptionOf, type Planner } from './planner.ts';
+import { exceptionOf } from './plan-refusals.ts';
+import type { Planner } from './planner.ts';
 import type { Planning, TaskStep, Turn } from './port.ts';
 import { TaskRules } from './task-rules.ts';
 import { leftAtTimeout, resultOf, type TurnOf } from './turn-results.ts';
