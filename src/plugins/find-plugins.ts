@@ -7,15 +7,16 @@ import type { Type } from '@nestjs/common';
 export interface FoundPlugin {
   /** From the root of the search, `orchestration/stages/wait`. */
   folder: string;
-  /** The Nest module that its `plugin.module` exports by default. */
-  module: Type;
+  /** What its file exports by default: a Nest module, or the plugin itself where it needs no module of its own. */
+  exported: Type;
+  isModule: boolean;
 }
 
 /** The sources that are running: `src/` under a test, `dist/src/` when built. */
 const runningSources = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Finds every folder with a `plugin.module` and loads them one after another in the order of their paths, so that every
+ * Finds every folder with a `plugin.module` (a Nest module) or a `NAME.plugin` (one class) and loads them one after another in the order of their paths, so that every
  * start of a release is the same. They share most of what they import: side by side would gain nothing.
  *
  * @param root folder to search; the running sources where it is not said
@@ -23,7 +24,7 @@ const runningSources = fileURLToPath(new URL('..', import.meta.url));
  */
 export async function findPlugins(root: string = runningSources): Promise<FoundPlugin[]> {
   const files = (await readdir(root, { recursive: true })).filter((path) =>
-    /(?:^|[\\/])plugin\.module\.[jt]s$/.test(path),
+    /(?:^|[\\/])(?:plugin\.module|[^\\/]+\.plugin)\.[jt]s$/.test(path),
   );
   const plugins: FoundPlugin[] = [];
   for (const file of files.sort()) plugins.push(await load(root, file));
@@ -34,8 +35,9 @@ async function load(root: string, file: string): Promise<FoundPlugin> {
   const loaded = (await import(pathToFileURL(join(root, file)).href)) as { default?: unknown };
   if (typeof loaded.default !== 'function') {
     throw new Error(
-      `${join(root, file)} must export its Nest module by default; see docs/decisions/0002-plugins-are-folders.md.`,
+      `${join(root, file)} must export its Nest module, or its plugin, by default; see docs/decisions/0002-plugins-are-folders.md.`,
     );
   }
-  return { folder: dirname(file).replaceAll('\\', '/'), module: loaded.default as Type };
+  const isModule = /plugin\.module\.[jt]s$/.test(file);
+  return { folder: dirname(file).replaceAll('\\', '/'), exported: loaded.default as Type, isModule };
 }

@@ -29,7 +29,7 @@ export class OfflineCatalogue {
 
   /** Loads the plugin folders; further ones share what is loaded. */
   static async with(given: Given): Promise<OfflineCatalogue> {
-    loaded ??= findPlugins().then((plugins) => plugins.flatMap(({ module }) => markedClasses(module)));
+    loaded ??= findPlugins().then((plugins) => plugins.flatMap(markedClasses));
     return new OfflineCatalogue(await loaded, given);
   }
 

@@ -1,7 +1,7 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Catalogue } from './catalogue.ts';
-import { findPlugins } from './find-plugins.ts';
+import { findPlugins, type FoundPlugin } from './find-plugins.ts';
 
 /** Brings every plugin folder into the process, and the {@link Catalogue} of them to whoever asks. */
 @Module({})
@@ -12,9 +12,12 @@ export class PluginsModule {
     return {
       module: PluginsModule,
       global: true,
-      imports: [DiscoveryModule, ...plugins.map(({ module }) => module)],
-      providers: [Catalogue],
+      imports: [DiscoveryModule, ...classesOf(plugins, true)],
+      providers: [Catalogue, ...classesOf(plugins, false)],
       exports: [Catalogue],
     };
   }
 }
+
+const classesOf = (plugins: readonly FoundPlugin[], modules: boolean): Type[] =>
+  plugins.filter(({ isModule }) => isModule === modules).map(({ exported }) => exported);

@@ -120,18 +120,20 @@ describe('the search for plugin folders', () => {
   it('hands the folders out in the order of their paths', async () => {
     const root = await tree({
       'stages/wait/plugin.module.js': 'export default class Wait {}',
+      'stages/canary/canary.plugin.js': 'export default class Canary {}',
       'clouds/moon/plugin.module.js': 'export default class Moon {}',
       'clouds/moon/other.js': 'throw new Error("nobody asked for this file")',
     });
     const found = await findPlugins(root);
-    expect(found.map(({ folder, module }) => [folder, module.name])).toEqual([
-      ['clouds/moon', 'Moon'],
-      ['stages/wait', 'Wait'],
+    expect(found.map(({ folder, exported, isModule }) => [folder, exported.name, isModule])).toEqual([
+      ['clouds/moon', 'Moon', true],
+      ['stages/canary', 'Canary', false],
+      ['stages/wait', 'Wait', true],
     ]);
   });
 
   it('names the file that exports no module', async () => {
     const root = await tree({ 'stages/wait/plugin.module.js': 'export const nothing = 1;' });
-    await expect(findPlugins(root)).rejects.toThrow(/stages\/wait\/plugin\.module\.js must export its Nest module/);
+    await expect(findPlugins(root)).rejects.toThrow(/stages\/wait\/plugin\.module\.js must export its Nest module, or/);
   });
 });

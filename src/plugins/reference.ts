@@ -31,7 +31,7 @@ interface Schema {
 
 /** One page for each plugin, and one with the list of all, made of what the plugins say of themselves. */
 export async function referencePages(): Promise<ReferencePage[]> {
-  const marks = (await findPlugins()).flatMap(({ module }) => markedClasses(module).map(({ mark }) => mark));
+  const marks = (await findPlugins()).flatMap((plugin) => markedClasses(plugin).map(({ mark }) => mark));
   const pages: ReferencePage[] = [];
   const index = ['# Reference', '', 'Made by `npm run docs` of what each plugin says of itself.', ''];
   for (const [name, { folder, title }] of Object.entries(families)) {

@@ -6,9 +6,9 @@ import {
   ProviderNotConfigured,
   SystemNotConfigured,
 } from '../../src/orchestration/awaiting/port.ts';
-import { BakeStage } from '../../src/orchestration/stages/bake/bake.stage.ts';
-import { DeployManifestStage } from '../../src/orchestration/stages/deploy-manifest/deploy-manifest.stage.ts';
-import { JenkinsStage } from '../../src/orchestration/stages/jenkins/jenkins.stage.ts';
+import BakeStage from '../../src/orchestration/stages/bake/bake.plugin.ts';
+import DeployManifestStage from '../../src/orchestration/stages/deploy-manifest/deploy-manifest.plugin.ts';
+import JenkinsStage from '../../src/orchestration/stages/jenkins/jenkins.plugin.ts';
 import { findPlugins } from '../../src/plugins/index.ts';
 import { CloudUnavailable } from '../../src/providers/port.ts';
 import { FakeAccounts, FakeServerGroups } from '../support/fake-cloud.ts';
@@ -17,12 +17,9 @@ import { provesStageCard } from './stage-card.ts';
 
 type Kind = new (...parts: ConstructorParameters<typeof JenkinsStage>) => AwaitingStage;
 
-const found = (await findPlugins()).flatMap(
-  ({ module }) => (Reflect.getMetadata('providers', module) ?? []) as unknown[],
-);
-const awaiting = found.filter(
-  (provider): provider is Kind => typeof provider === 'function' && provider.prototype instanceof AwaitingStage,
-);
+const awaiting = (await findPlugins())
+  .map(({ exported }) => exported)
+  .filter((exported): exported is Kind => exported.prototype instanceof AwaitingStage);
 const kindOf = (stage: Kind): string => (Reflect.getMetadata(pluginMetadata, stage) as PluginMark).card.kind;
 const accounts = new FakeAccounts(new FakeServerGroups());
 

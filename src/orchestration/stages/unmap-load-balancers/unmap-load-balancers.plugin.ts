@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { type Awaited, AwaitingStage, cloudPlace, moniker } from '../../awaiting/port.ts';
+import { StageKind, text } from '../../port.ts';
+
+/** Takes routes from a Cloud Foundry server group. */
+@Injectable()
+@StageKind({
+  kind: 'unmapLoadBalancers',
+  title: 'Unmap load balancers',
+  description: 'Takes routes from a Cloud Foundry server group.',
+  options: z.lazy(() =>
+    z.looseObject({
+      ...cloudPlace,
+      serverGroupName: text().nullish().describe('The server group.'),
+      cluster: text().nullish().describe('Its cluster.'),
+      target: text().nullish().describe('Which server group of the cluster.'),
+      moniker: moniker().nullish().describe('The cluster, in another spelling.'),
+      loadBalancerNames: z.array(text()).nullish().describe('Routes, as host and domain.'),
+    }),
+  ),
+})
+export default class UnmapLoadBalancersStage extends AwaitingStage {
+  protected override readonly awaits: Awaited = { capability: 'routes', provider: 'cloudfoundry' };
+}
