@@ -14,6 +14,7 @@ import { Execution1795425600000 } from './20261123T0920-execution.ts';
 import { Operation1795426200000 } from './20261123T0930-operation.ts';
 import { Inventory1795426800000 } from './20261123T0940-inventory.ts';
 import { ExecutionHistory1795629600000 } from './20261125T1800-execution-history.ts';
+import { Templates1795629780000 } from './20261125T180300-templates.ts';
 
 export const migrations: readonly Migration[] = [
   Applications1795425000000,
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   Operation1795426200000,
   Inventory1795426800000,
   ExecutionHistory1795629600000,
+  Templates1795629780000,
 ];

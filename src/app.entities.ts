@@ -3,6 +3,7 @@ import { applicationEntities } from './applications/index.ts';
 import { inventoryEntities } from './inventory/index.ts';
 import { orchestrationEntities } from './orchestration/index.ts';
 import { providerEntities } from './providers/index.ts';
+import { templateEntities } from './templates/index.ts';
 import { triggerEntities } from './triggers/index.ts';
 
 /** The rows of all features. Each feature names its own in its `index.ts`. */
@@ -12,5 +13,6 @@ export const entities = [
   ...inventoryEntities,
   ...orchestrationEntities,
   ...providerEntities,
+  ...templateEntities,
   ...triggerEntities,
 ];

@@ -12,6 +12,7 @@ import { type Database, PersistenceModule } from './persistence/index.ts';
 import { PluginsModule } from './plugins/index.ts';
 import { ProvidersModule } from './providers/index.ts';
 import { type Settings, SettingsModule } from './settings/index.ts';
+import { TemplatesModule } from './templates/index.ts';
 import { TriggersModule } from './triggers/index.ts';
 
 const common = [
@@ -42,6 +43,7 @@ export class AppModule {
         ProvidersModule,
         ApplicationsModule,
         DefinitionsPortModule,
+        TemplatesModule,
         OrchestrationModule,
         InventoryModule,
         TriggersModule,

@@ -1,7 +1,7 @@
 export { Applications } from './applications.ts';
 export { ApplicationsModule, DefinitionsPortModule } from './applications.module.ts';
 export { applicationEntities } from './entities.ts';
-export { deepestNesting, largestDocumentBytes } from './model/document.ts';
+export { checkDocument, deepestNesting, largestDocumentBytes } from './model/document.ts';
 export * from './model/errors.ts';
 export { applicationId, nearest } from './model/names.ts';
 export {
@@ -10,7 +10,7 @@ export {
   type ParameterDeclaration,
   resolveParameters,
 } from './model/parameters.ts';
-export { isEnabled, type Verdict } from './model/pipeline-rules.ts';
+export { checkPipeline, isEnabled, type Verdict } from './model/pipeline-rules.ts';
 export { graphFaults } from './model/stage-graph.ts';
 export {
   ApplicationChanged,
@@ -21,7 +21,7 @@ export {
   type PipelineRecord,
   type SaveOptions,
 } from './model/records.ts';
-export type { DocumentChange } from './model/revision-diff.ts';
+export { type DocumentChange, documentChanges } from './model/revision-diff.ts';
 export { triggerId } from './model/trigger-ids.ts';
 export { PipelineLibrary } from './pipeline-library.ts';
 export { type PipelineSave, type PipelineSaveOptions, Pipelines } from './pipelines.ts';

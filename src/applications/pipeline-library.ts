@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Brackets, type EntityManager } from 'typeorm';
+import { Brackets, type EntityManager, In } from 'typeorm';
 import { type Caller, demand, may } from '../access/port.ts';
 import type { JsonObject } from '../kernel/index.ts';
 import { InvalidInput } from '../kernel/index.ts';
@@ -68,6 +68,12 @@ export class PipelineLibrary {
     if (row === undefined) return undefined;
     demand(caller, 'read', row.application);
     return recordOf(row);
+  }
+
+  /** Those of these ids that there are, in the transaction of the caller; nobody's permission is asked. */
+  static async among(manager: EntityManager, ids: readonly string[]): Promise<PipelineRecord[]> {
+    const rows = ids.length === 0 ? [] : await manager.findBy(PipelineRow, { id: In(ids) });
+    return rows.map(recordOf);
   }
 
   /** As {@link PipelineLibrary.find}. @throws {NoSuchPipeline} */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Audit, type Caller } from '../access/index.ts';
+import type { JsonObject } from '../kernel/index.ts';
 import { StaleRevision } from './model/errors.ts';
 import { PipelineListeners } from './port.ts';
 import { Revisions } from './revisions.ts';
@@ -19,6 +20,7 @@ export class PipelineStore {
   /**
    * @param after  with the revision of `before` plus one, or one after the last that was deleted
    * @param before what is there now
+   * @param whole  what its template makes of it, where it names one
    * @throws {StaleRevision} somebody else has saved since `before` was read
    */
   async put(
@@ -26,13 +28,14 @@ export class PipelineStore {
     caller: Caller,
     after: PipelineValues,
     before: PipelineValues | undefined,
+    whole?: JsonObject,
   ): Promise<void> {
     if (before === undefined) await insertRow(manager, PipelineRow, after);
     else if (!(await updateRow(manager, PipelineRow, after, before.revision))) {
       throw new StaleRevision('pipeline', after.id, before.revision, 'a later revision');
     }
     await this.#keep(manager, caller, after, false);
-    await this.listeners.saved(manager, after);
+    await this.listeners.saved(manager, { ...after, ...(whole === undefined ? {} : { whole }) });
   }
 
   async delete(manager: EntityManager, caller: Caller, row: PipelineValues, now: Date): Promise<void> {
@@ -41,6 +44,11 @@ export class PipelineStore {
     const gone = { ...row, revision: row.revision + 1, updatedBy: caller.name, updatedAt: now };
     await this.#keep(manager, caller, gone, true);
     await this.listeners.deleted(manager, row.id);
+  }
+
+  /** What its template makes of a pipeline. @throws what refuses the save */
+  async whole(manager: EntityManager, document: JsonObject): ReturnType<PipelineListeners['whole']> {
+    return await this.listeners.whole(manager, document);
   }
 
   async nextRevision(manager: EntityManager, id: string, before: PipelineValues | undefined): Promise<number> {

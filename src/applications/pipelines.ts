@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Caller, demand } from '../access/port.ts';
-import { Clock, DomainEvents, type JsonObject } from '../kernel/index.ts';
+import { Clock, DomainError, DomainEvents, type Fault, type JsonObject } from '../kernel/index.ts';
 import { isDuplicate, UnitOfWork } from '../persistence/index.ts';
 import { checkDocument, refuse, sameDocument, textOf } from './model/document.ts';
 import { DuplicateName, NoSuchApplication, NoSuchPipeline, StaleRevision } from './model/errors.ts';
 import { applicationId, nameKey } from './model/names.ts';
-import { checkPipeline, type Verdict } from './model/pipeline-rules.ts';
+import { checkPipeline, isTemplated, type Verdict } from './model/pipeline-rules.ts';
 import { PipelineChanged, type PipelineRecord, type SaveOptions } from './model/records.ts';
 import { withTriggerIds } from './model/trigger-ids.ts';
 import { PipelineStore } from './pipeline-store.ts';
@@ -40,10 +40,19 @@ export class Pipelines {
   ) {}
 
   /** What {@link Pipelines.save} would say of it, nothing saved. @throws {InvalidInput} no object, too large, too deep */
-  check(caller: Caller, document: JsonObject): Verdict {
+  async check(caller: Caller, document: JsonObject): Promise<Verdict> {
     demand(caller, 'read', textOf(document, 'application'));
     checkDocument('The pipeline', document);
-    return checkPipeline(document, this.known);
+    const verdict = checkPipeline(document, this.known);
+    if (verdict.faults.length > 0 || !isTemplated(document)) return verdict;
+    try {
+      await this.unitOfWork.read((manager) => this.#whole(manager, document, verdict.warnings));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const whole = { path: ['template'], message: error.message };
+      verdict.faults.push(...(error.faults.length > 0 ? error.faults : [whole]));
+    }
+    return verdict;
   }
 
   /**
@@ -59,7 +68,7 @@ export class Pipelines {
     const { faults, warnings } = checkPipeline(document, this.known);
     refuse(`The pipeline ${textOf(document, 'name') ?? ''}`.trim(), faults);
     demand(caller, 'pipeline:write', applicationId(textOf(document, 'application') ?? ''));
-    const row = await this.#write(document, (manager) => this.#put(manager, caller, document, options));
+    const row = await this.#write(document, (manager) => this.#put(manager, caller, document, options, warnings));
     return { pipeline: recordOf(row), warnings };
   }
 
@@ -161,6 +170,7 @@ export class Pipelines {
     caller: Caller,
     document: JsonObject,
     options: PipelineSaveOptions,
+    warnings?: Fault[],
   ): Promise<PipelineValues> {
     const application = applicationId(textOf(document, 'application') ?? '');
     const name = textOf(document, 'name') ?? '';
@@ -198,8 +208,29 @@ export class Pipelines {
       updatedBy: caller.name,
       document: { ...whole, updateTs: String(now.getTime()), lastModifiedBy: caller.name },
     };
-    await this.store.put(manager, caller, row, before ?? undefined);
+    await this.store.put(manager, caller, row, before ?? undefined, await this.#whole(manager, row.document, warnings));
     return row;
+  }
+
+  /**
+   * What the pipeline's template makes of it, checked as if it were written by hand.
+   *
+   * @param warnings gets what is doubtful. Without it nobody hears of faults, and they do not count: a pipeline whose
+   *                 template is gone can still be disabled.
+   */
+  async #whole(manager: EntityManager, document: JsonObject, warnings?: Fault[]): Promise<JsonObject | undefined> {
+    try {
+      const made = await this.store.whole(manager, document);
+      if (made === undefined) return undefined;
+      const verdict = checkPipeline(made.pipeline, this.known);
+      const inMade = ({ path, message }: Fault): Fault => ({ path: ['pipeline', ...path], message });
+      refuse(`The pipeline ${textOf(document, 'name') ?? ''} that its template makes`, verdict.faults.map(inMade));
+      warnings?.push(...made.warnings, ...verdict.warnings.map(inMade));
+      return made.pipeline;
+    } catch (error) {
+      if (warnings === undefined && error instanceof DomainError) return undefined;
+      throw error;
+    }
   }
 
   #publish(row: PipelineValues): void {

@@ -1,7 +1,7 @@
 /** What others plug into the definitions: who must write with them, and who knows the kinds that they name. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { JsonObject, PluginCard } from '../kernel/index.ts';
+import type { Fault, JsonObject, PluginCard } from '../kernel/index.ts';
 
 /** A pipeline as it stands after a save. */
 export interface SavedPipeline {
@@ -12,6 +12,21 @@ export interface SavedPipeline {
   disabled: boolean;
   revision: number;
   document: JsonObject;
+  /** What its template makes of it, where it names one and that can be told before a start. */
+  whole?: JsonObject;
+}
+
+/** Makes whole a pipeline that leaves a part of itself to a template. */
+export abstract class PipelineForm {
+  /**
+   * The pipeline as it is to run. Called **inside** the transaction of the save: what it throws refuses the save.
+   *
+   * @returns undefined where the document says all itself, or where the rest shows only when it is started
+   */
+  abstract whole(
+    manager: EntityManager,
+    document: JsonObject,
+  ): Promise<{ pipeline: JsonObject; warnings: Fault[] } | undefined>;
 }
 
 /**
@@ -27,6 +42,16 @@ export abstract class PipelineListener {
 @Injectable()
 export class PipelineListeners {
   readonly #listeners: PipelineListener[] = [];
+  #form: PipelineForm | undefined;
+
+  /** Who makes pipelines whole; one in a process. */
+  formedBy(form: PipelineForm): void {
+    this.#form = form;
+  }
+
+  async whole(manager: EntityManager, document: JsonObject): ReturnType<PipelineForm['whole']> {
+    return await this.#form?.whole(manager, document);
+  }
 
   add(listener: PipelineListener): void {
     this.#listeners.push(listener);

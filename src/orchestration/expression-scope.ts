@@ -57,6 +57,7 @@ function scopeOf(execution: Execution, stage: Stage, now: Date, more: JsonObject
     execution: () => executionView(execution),
     trigger: () => (execution.type === 'PIPELINE' ? execution.trigger : undefined),
     parameters: () => execution.trigger['parameters'] ?? stage.context['parameters'] ?? {},
+    templateVariables: () => execution.templateVariables,
     deployedServerGroups: () => deployed(execution, []),
   };
   const find = (name: string): Json | undefined => {

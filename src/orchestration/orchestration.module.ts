@@ -1,5 +1,6 @@
 import { Global, Inject, Injectable, Module } from '@nestjs/common';
 import { ApplicationsModule } from '../applications/index.ts';
+import { TemplatesModule } from '../templates/index.ts';
 import { Admission } from './admission.ts';
 import { EarlierExecutions } from './artifacts/port.ts';
 import { EngineRoom } from './engine-room.ts';
@@ -65,7 +66,7 @@ export class ExecutionsForStages extends Executions {
 export class ExecutionsPortModule {}
 
 @Module({
-  imports: [ApplicationsModule, ExecutionsPortModule],
+  imports: [ApplicationsModule, ExecutionsPortModule, TemplatesModule],
   providers: [
     ExecutionHistory,
     ExecutionRemoval,

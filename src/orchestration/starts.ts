@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Caller, demand, systemCaller } from '../access/port.ts';
 import { checkParameters, PipelineLibrary, type PipelineRecord, resolveParameters } from '../applications/index.ts';
 import { Clock, DomainError, type JsonObject, newUlid } from '../kernel/index.ts';
+import { TemplatedPipelines } from '../templates/index.ts';
 import { Admission } from './admission.ts';
 import { EngineRoom } from './engine-room.ts';
 import { buildExecution } from './model/build-execution.ts';
@@ -24,6 +25,7 @@ export interface PipelineStart {
 export class Starts {
   constructor(
     @Inject(PipelineLibrary) private readonly library: PipelineLibrary,
+    @Inject(TemplatedPipelines) private readonly templated: TemplatedPipelines,
     @Inject(ExecutionStore) private readonly store: ExecutionStore,
     @Inject(EngineRoom) private readonly room: EngineRoom,
     @Inject(Admission) private readonly admission: Admission,
@@ -36,22 +38,22 @@ export class Starts {
    * @returns the execution when it is durable
    * @throws {Forbidden} @throws {NoSuchPipeline} @throws {PipelineDisabled}
    * @throws {InvalidInput} each parameter that is missing or wrong
+   * @throws {TemplateRefused} the template makes no pipeline of it; recorded as an execution that failed at the start
    */
   async byHand(caller: Caller, start: PipelineStart): Promise<Execution> {
     demand(caller, 'pipeline:execute', start.application);
-    const pipeline = await this.library.get(caller, start.application, start.pipelineNameOrId);
-    if (pipeline.disabled) throw new PipelineDisabled(pipeline);
+    const found = await this.library.get(caller, start.application, start.pipelineNameOrId);
+    if (found.disabled) throw new PipelineDisabled(found);
+    const user: Identity = { user: caller.name, roles: [...caller.roles], verified: true };
+    const trigger = { type: 'manual', ...start.trigger };
+    const { pipeline, refusal } = await this.whole(found, trigger);
+    if (refusal !== undefined) {
+      await this.run(pipeline, { ...start, trigger }, user, refusal);
+      throw refusal;
+    }
     const supplied = start.trigger['parameters'];
     const parameters = checkParameters(pipeline.document['parameterConfig'], (supplied ?? {}) as JsonObject);
-    return await this.run(
-      pipeline,
-      { ...start, trigger: { type: 'manual', ...start.trigger, parameters } },
-      {
-        user: caller.name,
-        roles: [...caller.roles],
-        verified: true,
-      },
-    );
+    return await this.run(pipeline, { ...start, trigger: { ...trigger, parameters } }, user);
   }
 
   /**
@@ -61,16 +63,30 @@ export class Starts {
    * @throws {NoSuchPipeline}
    */
   async byTrigger(start: PipelineStart, user: Identity): Promise<Execution> {
-    const pipeline = await this.library.get(systemCaller('trigger'), start.application, start.pipelineNameOrId);
+    const found = await this.library.get(systemCaller('trigger'), start.application, start.pipelineNameOrId);
+    const { pipeline, refusal: unmade } = found.disabled ? { pipeline: found } : await this.whole(found, start.trigger);
     const supplied = (start.trigger['parameters'] ?? {}) as JsonObject;
     const { parameterConfig } = pipeline.document;
     const refusal = pipeline.disabled
       ? new PipelineDisabled(pipeline)
-      : refusalOf(() => checkParameters(parameterConfig, supplied));
+      : (unmade ?? refusalOf(() => checkParameters(parameterConfig, supplied)));
     const parameters = refusal
       ? resolveParameters(parameterConfig, supplied)
       : checkParameters(parameterConfig, supplied);
     return await this.run(pipeline, { ...start, trigger: { ...start.trigger, parameters } }, user, refusal);
+  }
+
+  /** The pipeline as its template makes it, or as it is and why nothing could be made of it. */
+  private async whole(
+    pipeline: PipelineRecord,
+    trigger: JsonObject,
+  ): Promise<{ pipeline: PipelineRecord; refusal?: DomainError }> {
+    try {
+      return { pipeline: await this.templated.applied(pipeline, trigger) };
+    } catch (error) {
+      if (error instanceof DomainError) return { pipeline, refusal: error };
+      throw error;
+    }
   }
 
   private async run(

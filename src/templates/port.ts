@@ -1,5 +1,6 @@
 /** What jobs may do with pipeline templates: `createPipelineTemplate` and its like stand on this. */
 import type { Caller } from '../access/port.ts';
+import type { DocumentChange } from '../applications/index.ts';
 import type { Fault, JsonObject } from '../kernel/index.ts';
 
 /** A version of a template, without the document. */
@@ -29,7 +30,8 @@ export interface TemplateDependent {
 
 /** What a new version of a template does to one pipeline that is made with it. */
 export interface DependentChange extends TemplateDependent {
-  changes: { path: (string | number)[]; change: 'added' | 'removed' | 'changed' }[];
+  /** Of the pipeline that the template makes. */
+  changes: DocumentChange[];
 }
 
 export interface TemplateSave {
@@ -39,8 +41,10 @@ export interface TemplateSave {
   expect?: 'new' | 'present';
   /** Number of the version that was changed; 0 when the template must be new. */
   expectedVersion?: number;
-  /** Saves it although a pipeline may break: nothing is planned, and no change is told. */
+  /** Saves it although a pipeline breaks: a warning tells which, and why. */
   skipPlanDependents?: boolean;
+  /** Tells what it would do, and saves nothing. */
+  dryRun?: boolean;
 }
 
 export interface SavedTemplate {

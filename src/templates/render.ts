@@ -10,8 +10,8 @@ import { renderedFaults, type Rendered } from './model/rendered.ts';
 export interface RenderOptions {
   /** What starts the pipeline; a default may name it. */
   trigger?: JsonObject;
-  /** Resolves `templateVariables` in the stages too, and refuses what stays without a value or has no effect. */
-  plan?: boolean;
+  /** Resolves `templateVariables` in the stages too, and refuses what stays without a value: `warn` only tells of it. */
+  plan?: boolean | 'warn';
 }
 
 /**
@@ -37,11 +37,11 @@ export function renderTemplate(template: JsonObject, config: JsonObject, options
     const evaluated = withVariables(
       built,
       variables,
-      (key) => key !== 'templateVariables' && (plan || key !== 'stages'),
+      (key) => key !== 'templateVariables' && (plan !== false || key !== 'stages'),
     );
     checkBounds(evaluated.pipeline);
     const unmet = evaluated.faults.map(({ path, message }) => ({ path: ['pipeline', ...path], message }));
-    const all = [...renderedFaults(evaluated.pipeline), ...(plan ? [...unmet, ...warnings] : [])];
+    const all = [...renderedFaults(evaluated.pipeline), ...(plan === true ? unmet : [])];
     if (all.length > 0) throw new Refusal(...all);
     return { pipeline: evaluated.pipeline, warnings: [...warnings, ...unmet] };
   });

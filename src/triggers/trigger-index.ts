@@ -33,7 +33,8 @@ export class TriggerIndex extends PipelineListener {
   }
 
   #rowsOf(pipeline: SavedPipeline): TriggerValues[] {
-    const { triggers } = pipeline.document;
+    // Those of its template start it like its own.
+    const { triggers } = pipeline.whole ?? pipeline.document;
     const seen = new Set<string>();
     return (Array.isArray(triggers) ? triggers : []).filter(isJsonObject).flatMap((body, position) => {
       const kind = body['type'];

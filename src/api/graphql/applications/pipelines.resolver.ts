@@ -109,7 +109,7 @@ export class PipelinesResolver {
   ): Promise<SavePipelinePayload> {
     return await answered(async () => {
       if (dryRun === true)
-        return { warnings: refuseFaults('The pipeline', this.pipelines.check(caller, document)).map(warning) };
+        return { warnings: refuseFaults('The pipeline', await this.pipelines.check(caller, document)).map(warning) };
       const { pipeline, warnings } = await this.pipelines.save(caller, document, expecting(expectedRevision));
       return { pipeline: pipelineView(pipeline), warnings: warnings.map(warning) };
     });
