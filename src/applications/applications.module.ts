@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Applications } from './applications.ts';
+import { Authors } from './authors.ts';
 import { DefinitionsForStages } from './definitions-for-stages.ts';
 import { PipelineLibrary } from './pipeline-library.ts';
 import { PipelineStore } from './pipeline-store.ts';
@@ -18,7 +19,7 @@ export class ApplicationsModule {}
 @Global()
 @Module({
   imports: [ApplicationsModule],
-  providers: [{ provide: Definitions, useClass: DefinitionsForStages }],
-  exports: [Definitions],
+  providers: [Authors, { provide: Definitions, useClass: DefinitionsForStages }],
+  exports: [Authors, Definitions],
 })
 export class DefinitionsPortModule {}

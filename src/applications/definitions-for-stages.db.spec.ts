@@ -12,6 +12,7 @@ import {
 import { DomainEvents, SystemClock } from '../kernel/index.ts';
 import { loadSettings } from '../settings/index.ts';
 import { Applications } from './applications.ts';
+import { Authors } from './authors.ts';
 import { DefinitionsForStages } from './definitions-for-stages.ts';
 import { applicationEntities } from './entities.ts';
 import { StaleRevision } from './model/errors.ts';
@@ -49,7 +50,7 @@ describe('definitions in the hands of a stage', () => {
     const { access, server } = loadSettings({ folder: '/nowhere', environment: {} });
     tokens = new ApiTokens(unitOfWork, audit, clock);
     definitions = new DefinitionsForStages(
-      new Callers(tokens, access, server),
+      new Authors(new Callers(tokens, access, server)),
       new Applications(unitOfWork, clock, events, revisions, store, audit),
       new Pipelines(unitOfWork, clock, events, store, new NothingKnown()),
       new PipelineLibrary(unitOfWork, revisions),

@@ -1,5 +1,6 @@
 export { Applications } from './applications.ts';
 export { ApplicationsModule, DefinitionsPortModule } from './applications.module.ts';
+export { Authors } from './authors.ts';
 export { applicationEntities } from './entities.ts';
 export { checkDocument, deepestNesting, largestDocumentBytes } from './model/document.ts';
 export * from './model/errors.ts';

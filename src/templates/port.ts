@@ -1,6 +1,6 @@
 /** What jobs may do with pipeline templates: `createPipelineTemplate` and its like stand on this. */
-import type { Caller } from '../access/port.ts';
 import type { DocumentChange } from '../applications/index.ts';
+import type { Author } from '../applications/port.ts';
 import type { Fault, JsonObject } from '../kernel/index.ts';
 
 /** A version of a template, without the document. */
@@ -54,7 +54,7 @@ export interface SavedTemplate {
   warnings: Fault[];
 }
 
-/** The templates that are stored here. */
+/** The templates that are stored here, as stages change them in the name of an author who may do so. */
 export abstract class PipelineTemplates {
   /**
    * Saves a version of a template, and moves its tag there. Saving what a version says already makes no new one.
@@ -65,7 +65,7 @@ export abstract class PipelineTemplates {
    * @throws {DependentsWouldBreak} names the pipelines, and why
    * @throws {NoSuchTemplate} @throws {TemplateExists} @throws {StaleTemplate}
    */
-  abstract save(caller: Caller, template: JsonObject, options?: TemplateSave): Promise<SavedTemplate>;
+  abstract save(author: Author, template: JsonObject, options?: TemplateSave): Promise<SavedTemplate>;
 
   /**
    * Deletes a template, or with a tag only that name for one of its versions. Its versions stay in the history.
@@ -73,5 +73,5 @@ export abstract class PipelineTemplates {
    * @throws {TemplateInUse} names the pipelines and templates that are made with it
    * @throws {NoSuchTemplate}
    */
-  abstract delete(caller: Caller, id: string, options?: { tag?: string }): Promise<void>;
+  abstract delete(author: Author, id: string, options?: { tag?: string }): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { checkTemplate } from './model/check-template.ts';
 import { contentOf, digestOf } from './model/digest.ts';
 import { NoSuchTemplate, StaleTemplate, TemplateExists, TemplateInUse, TemplatesAreShared } from './model/errors.ts';
 import { tagFaults } from './model/template-id.ts';
-import { PipelineTemplates, type SavedTemplate, type TemplateSave } from './port.ts';
+import type { SavedTemplate, TemplateSave } from './port.ts';
 import {
   TemplateRow,
   TemplateTagRow,
@@ -23,7 +23,7 @@ import { TemplateUses } from './template-uses.ts';
 
 /** Changes of templates. Reading them is {@link TemplateLibrary}. */
 @Injectable()
-export class StoredTemplates extends PipelineTemplates {
+export class StoredTemplates {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(Clock) private readonly clock: Clock,
@@ -31,16 +31,23 @@ export class StoredTemplates extends PipelineTemplates {
     @Inject(Dependents) private readonly dependents: Dependents,
     @Inject(TemplateUses) private readonly uses: TemplateUses,
     @Inject(TemplateSources) private readonly sources: TemplateSources,
-  ) {
-    super();
-  }
+  ) {}
 
-  override async save(caller: Caller, template: JsonObject, options: TemplateSave = {}): Promise<SavedTemplate> {
+  /**
+   * Saves a version of a template, and moves its tag there. Saving what a version says already makes no new one.
+   *
+   * Every pipeline that is made with it by this tag is planned first: one that would break refuses the save.
+   *
+   * @throws {InvalidInput} every fault of the template, with its path
+   * @throws {DependentsWouldBreak} names the pipelines, and why
+   * @throws {NoSuchTemplate} @throws {TemplateExists} @throws {StaleTemplate} @throws {TemplatesAreShared}
+   */
+  async save(caller: Caller, template: JsonObject, options: TemplateSave = {}): Promise<SavedTemplate> {
     checkDocument('The template', template);
     const { faults, warnings } = checkTemplate(template);
     const tag = options.tag ?? (typeof template['tag'] === 'string' ? template['tag'] : 'latest');
     const all = [...faults, ...tagFaults(tag)];
-    const id = String(template['id']);
+    const id = typeof template['id'] === 'string' ? template['id'] : '';
     if (all.length > 0) throw new InvalidInput(`The template ${id}`, all);
     mayChange(caller);
     const saved = await this.#written(options.dryRun === true, (manager) =>
@@ -49,7 +56,13 @@ export class StoredTemplates extends PipelineTemplates {
     return { ...saved, warnings: [...warnings, ...saved.warnings] };
   }
 
-  override async delete(caller: Caller, id: string, options: { tag?: string } = {}): Promise<void> {
+  /**
+   * Deletes a template, or with a tag only that name for one of its versions. Its versions stay in the history.
+   *
+   * @throws {TemplateInUse} names the pipelines and templates that are made with it
+   * @throws {NoSuchTemplate} @throws {TemplatesAreShared}
+   */
+  async delete(caller: Caller, id: string, options: { tag?: string } = {}): Promise<void> {
     mayChange(caller);
     const { tag } = options;
     await this.unitOfWork.write(async (manager) => {
@@ -102,7 +115,7 @@ export class StoredTemplates extends PipelineTemplates {
     const before = await manager.findOneBy(TemplateRow, { id });
     expectState(id, before, options);
     const dependents = await this.dependents.before(manager, id, [tag]);
-    const version = await this.#version(manager, caller, before, template);
+    const version = await this.#version(manager, caller, { id, before, template });
     await manager.save(TemplateTagRow, { templateId: id, tag, version: version.version });
     await this.uses.templateSaved(manager, id, await taggedDocuments(manager, id));
     // Read as a pipeline will: a parent that is not there, or a cycle, refuses the save.
@@ -126,12 +139,10 @@ export class StoredTemplates extends PipelineTemplates {
   async #version(
     manager: EntityManager,
     caller: Caller,
-    before: TemplateRow | null,
-    template: JsonObject,
+    { id, before, template }: { id: string; before: TemplateRow | null; template: JsonObject },
   ): Promise<TemplateVersionValues> {
     const document = contentOf(template);
     const digest = digestOf(template);
-    const id = String(document['id']);
     const same = await manager.findOneBy(TemplateVersionRow, { templateId: id, digest });
     const now = this.clock.now();
     const last = (await manager.maximum(TemplateVersionRow, 'version', { templateId: id })) ?? 0;
@@ -139,7 +150,7 @@ export class StoredTemplates extends PipelineTemplates {
     const { metadata } = document;
     const row: TemplateValues = {
       id,
-      schema: String(document['schema']),
+      schema: document['schema'] === 'v2' ? 'v2' : '1',
       metadata: isJsonObject(metadata) ? metadata : {},
       version: Math.max(last, version.version),
       createdAt: before?.createdAt ?? now,

@@ -8,6 +8,7 @@ import { StoredTemplates } from './stored-templates.ts';
 import { TemplateLibrary } from './template-library.ts';
 import { TemplateSources } from './template-sources.ts';
 import { TemplateUses } from './template-uses.ts';
+import { TemplatesForStages } from './templates-for-stages.ts';
 import { TemplatedPipelines } from './templated-pipelines.ts';
 
 /** A pipeline that is saved is made whole by its template. */
@@ -34,9 +35,9 @@ class TemplateForm extends PipelineForm {
     Dependents,
     TemplateLibrary,
     StoredTemplates,
-    { provide: PipelineTemplates, useExisting: StoredTemplates },
+    { provide: PipelineTemplates, useClass: TemplatesForStages },
   ],
-  exports: [TemplatedPipelines, TemplateLibrary, PipelineTemplates],
+  exports: [TemplatedPipelines, TemplateLibrary, StoredTemplates, PipelineTemplates],
 })
 export class TemplatesModule implements OnModuleInit {
   constructor(
