@@ -11,6 +11,7 @@ import { Tracing, withBindings } from '../observability/index.ts';
 import { Actor, type ActorWorld } from './actor.ts';
 import type { Event } from './engine/index.ts';
 import type { Execution } from './model/execution.ts';
+import { ExpressionWorld } from './expression-scope/world.ts';
 import { isComplete } from './model/status.ts';
 import { ExecutionChanged, ExecutionListeners, type ExecutionNews } from './news.ts';
 import { Performer, TopicIndex } from './performer.ts';
@@ -55,9 +56,10 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(StageKinds) kinds: StageKinds,
     @Optional() @Inject(Tracing) tracing?: Tracing,
     @Optional() @Inject(TaskRules) rules?: TaskRules,
+    @Optional() @Inject(ExpressionWorld) world?: ExpressionWorld,
   ) {
     const dryRuns = new DryRuns((execution, stage) => recordedOutputs(store, execution, stage));
-    this.#planner = new Planner(kinds, dryRuns, rules?.windowTimeZone);
+    this.#planner = new Planner(kinds, dryRuns, rules?.windowTimeZone, world);
     this.#taker = new TurnTaker(
       this.#planner,
       (facts, work) =>

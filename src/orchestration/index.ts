@@ -1,7 +1,7 @@
 export { EngineStopped } from './actor.ts';
 export { EngineRoom } from './engine-room.ts';
 export { allDownstream, type Effect, type Event, type Plan, topLevel, transition } from './engine/index.ts';
-export { evaluateFor } from './expression-scope.ts';
+export { evaluateFor } from './expression-scope/evaluation.ts';
 export { buildExecution } from './model/build-execution.ts';
 export type { Execution, Stage, StageException, Status, Task } from './model/execution.ts';
 export * from './model/status.ts';

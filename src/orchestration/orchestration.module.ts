@@ -4,6 +4,8 @@ import { TemplatesModule } from '../templates/index.ts';
 import { Admission } from './admission.ts';
 import { EarlierExecutions } from './artifacts/port.ts';
 import { EngineRoom } from './engine-room.ts';
+import { ExpressionWorld } from './expression-scope/world.ts';
+import { WorldFunctions } from './expression-scope/world-functions.ts';
 import { OrchestrationFigures } from './figures.ts';
 import type { Execution } from './model/execution.ts';
 import { ExecutionListeners } from './news.ts';
@@ -77,6 +79,7 @@ export class ExecutionsPortModule {}
       inject: [Settings],
       useFactory: ({ orchestration, accounts }: Settings) => new TaskRules(orchestration, accounts),
     },
+    { provide: ExpressionWorld, useClass: WorldFunctions },
     EngineRoom,
     Admission,
     Starts,

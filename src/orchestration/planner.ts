@@ -1,9 +1,11 @@
 import { DomainError, isJsonObject, type Json, type JsonObject, newUlid } from '../kernel/index.ts';
 import type { Plan, PlanPhase } from './engine/index.ts';
-import { evaluateFor } from './expression-scope.ts';
+import { evaluateAsking } from './expression-scope/evaluation.ts';
+import { type ExpressionWorld, nowhere } from './expression-scope/world.ts';
 import { type Execution, type Stage, windowType } from './model/execution.ts';
 import { exceptionOf, ExpressionsFailed, InvalidStage, UnknownStageType, UnknownTask } from './plan-refusals.ts';
 import type { ChildStage, Planning, TaskStep } from './port.ts';
+import { type Soon, then } from './soon.ts';
 import { conditionKeys, isEnabled, summaryOf } from './stage-condition.ts';
 import type { KnownStageKind, StageKinds } from './stage-kinds.ts';
 import { nobodyStandsIn, type StandIns } from './stand-ins.ts';
@@ -18,10 +20,11 @@ export class Planner {
     private readonly kinds: StageKinds,
     private readonly standIns: StandIns = nobodyStandsIn,
     private readonly windowTimeZone = 'America/Los_Angeles',
+    private readonly world: ExpressionWorld = nowhere,
   ) {}
 
   /** @returns at once where the stage's own code does, so that such a plan costs no wait and no write of its own */
-  plan(execution: Execution, stage: Stage, phase: PlanPhase, now: Date): Plan | Promise<Plan> {
+  plan(execution: Execution, stage: Stage, phase: PlanPhase, now: Date): Soon<Plan> {
     try {
       return phase === 'before' ? this.planBefore(execution, stage, now) : this.planLater(execution, stage, phase, now);
     } catch (error) {
@@ -32,7 +35,7 @@ export class Planner {
   /** The stage's kind and the view that it was planned with, for its turns. */
   open(execution: Execution, stage: Stage, now: Date): { kind: KnownStageKind; planning: Planning<unknown> } {
     const kind = this.kindOf(stage);
-    return { kind, planning: planningView(execution, stage, optionsOf(kind, stage), now) };
+    return { kind, planning: planningView(execution, stage, optionsOf(kind, stage), now, this.world) };
   }
 
   /** One step of the stage's work, and what it may look at. */
@@ -75,55 +78,67 @@ export class Planner {
     return this.standIns.tasks(handler, planning) ?? handler.tasks(planning);
   }
 
-  private planBefore(execution: Execution, stage: Stage, now: Date): Plan | Promise<Plan> {
-    const enabled = isEnabled(execution, stage, now);
-    if (!enabled.runs) return { kind: 'skip', context: { ...stage.context, ...enabled.note } };
-    const kind = this.kindOf(stage);
-    const evaluated = evaluateFor(execution, stage, now, stage.context, {
-      skipKeys: [...conditionKeys, ...kind.handler.opaque],
+  private planBefore(execution: Execution, stage: Stage, now: Date): Soon<Plan> {
+    const from = { execution, stage, now, world: this.world };
+    return then(isEnabled(from), ({ runs, note }): Soon<Plan> => {
+      if (!runs) return { kind: 'skip', context: { ...stage.context, ...note } };
+      const kind = this.kindOf(stage);
+      const skipKeys = [...conditionKeys, ...kind.handler.opaque];
+      return then(evaluateAsking<JsonObject>(from, stage.context, { skipKeys }), ({ value, problems }) => {
+        const summary = summaryOf(problems, now);
+        const context: JsonObject = {
+          ...value,
+          ...(summary === undefined ? {} : { expressionEvaluationSummary: summary }),
+        };
+        if (summary !== undefined && context['failOnFailedExpressions'] === true) {
+          // Better not begun than done with what was never meant; it is judged again when the stage ends.
+          return { ...failure(stage, new ExpressionsFailed(stage), now), context };
+        }
+        return then(evaluateAsking<Json>(from, stage.name), (evaluated) => {
+          const name = nameOf(evaluated.value, stage.name);
+          const renamed = name === stage.name ? {} : { name };
+          return then(this.planEvaluated(execution, kind, { ...stage, name, context }, now), (plan) =>
+            plan.kind === 'run' ? { ...plan, ...renamed } : plan,
+          );
+        });
+      });
     });
-    const summary = summaryOf(evaluated.problems, now);
-    const context: JsonObject = {
-      ...evaluated.value,
-      ...(summary === undefined ? {} : { expressionEvaluationSummary: summary }),
-    };
-    const name = nameOf(evaluateFor<Json>(execution, stage, now, stage.name, {}).value, stage.name);
-    const ready = { ...stage, name, context };
+  }
+
+  private planEvaluated(execution: Execution, kind: KnownStageKind, ready: Stage, now: Date): Soon<Plan> {
+    const { context } = ready;
     try {
-      // Better not begun than done with what was never meant; it is judged again when the stage ends.
-      if (summary !== undefined && context['failOnFailedExpressions'] === true) throw new ExpressionsFailed(stage);
-      const planning = planningView(execution, ready, optionsOf(kind, ready), now);
+      const planning = planningView(execution, ready, optionsOf(kind, ready), now, this.world);
       const tasks = this.tasksOf(kind, planning).map(({ name, loop }) => ({
         name,
         ...(loop === 'start' || loop === 'both' ? { loopStart: true as const } : {}),
         ...(loop === 'end' || loop === 'both' ? { loopEnd: true as const } : {}),
       }));
       const skippable = kind.handler.canBeSkipped(planning) ? { canManuallySkip: true as const } : {};
-      return settled(kind.handler.before(planning), (children) => ({
+      return then(kind.handler.before(planning), (children) => ({
         kind: 'run' as const,
         context,
-        ...(name === stage.name ? {} : { name }),
         tasks,
         children: withIds(children, now),
         ...this.windowOf(ready, now),
         ...skippable,
       }));
     } catch (error) {
-      return { ...failure(stage, error, now), context };
+      return { ...failure(ready, error, now), context };
     }
   }
 
-  private planLater(execution: Execution, stage: Stage, phase: 'after' | 'failure', now: Date): Plan | Promise<Plan> {
+  private planLater(execution: Execution, stage: Stage, phase: 'after' | 'failure', now: Date): Soon<Plan> {
     const kind = this.find(stage);
     if (!kind) return { kind: 'run', tasks: [], children: [] };
     // A stage whose configuration was never right has nothing of its own to do when that makes it fail.
     if (phase === 'failure' && !kind.options.safeParse(stage.context).success) {
       return { kind: 'run', tasks: [], children: [] };
     }
-    const planning = planningView(execution, stage, optionsOf(kind, stage), now);
+    const planning = planningView(execution, stage, optionsOf(kind, stage), now, this.world);
     const children = phase === 'after' ? kind.handler.after(planning) : kind.handler.onFailure(planning);
     const linear = phase === 'failure';
-    return settled(children, (list) => ({ kind: 'run', tasks: [], children: withIds(list, now, linear) }));
+    return then(children, (list) => ({ kind: 'run' as const, tasks: [], children: withIds(list, now, linear) }));
   }
 
   /** The child that waits for the stage's execution window. Whose clocks are meant is settled here. */
@@ -147,13 +162,6 @@ export class Planner {
     if (!kind) throw new UnknownStageType(stage, this.kinds.known());
     return kind;
   }
-}
-
-function settled(
-  children: Promise<ChildStage[]> | ChildStage[],
-  plan: (children: ChildStage[]) => Plan,
-): Plan | Promise<Plan> {
-  return Array.isArray(children) ? plan(children) : children.then(plan);
 }
 
 const isWindowKey = (key: string): boolean => (windowKeys as readonly string[]).includes(key);

@@ -35,6 +35,8 @@ export interface Planning<O> {
   ancestors(): Stage[];
   /** Evaluates `${ … }` in `value` as this stage sees the world; `more` adds names that win over others. */
   evaluate<T extends Json>(value: T, more?: JsonObject): Evaluated<T>;
+  /** {@link evaluate}, with the functions that ask somebody else: `#fromUrl`, `#pipelineId` and their like. */
+  evaluateAsking<T extends Json>(value: T, more?: JsonObject): Promise<Evaluated<T>>;
 }
 
 /** One turn of one task. */

@@ -5,7 +5,8 @@ import type { Json, JsonObject } from '../kernel/index.ts';
 import { Admission } from './admission.ts';
 import { allDownstream, topLevel } from './engine/index.ts';
 import { EngineRoom } from './engine-room.ts';
-import { evaluateFor } from './expression-scope.ts';
+import { evaluateAsking } from './expression-scope/evaluation.ts';
+import { ExpressionWorld, nowhere } from './expression-scope/world.ts';
 import type { Execution, Stage } from './model/execution.ts';
 import { isOfferedInput, mayJudge, offeredInputs, rolesToJudge } from './model/judgment.ts';
 import { isComplete } from './model/status.ts';
@@ -36,6 +37,7 @@ export class Runs {
     @Inject(EngineRoom) private readonly room: EngineRoom,
     @Inject(Admission) private readonly admission: Admission,
     @Inject(Audit) private readonly audit: Audit,
+    @Inject(ExpressionWorld) private readonly world: ExpressionWorld,
   ) {}
 
   async find(caller: Caller, executionId: string): Promise<Execution | undefined> {
@@ -189,7 +191,9 @@ export class Runs {
     const last = execution.stages.findLast((candidate) => candidate.parentStageId === undefined);
     const stage = stageId === undefined ? last : stageOf(execution, stageId);
     if (!stage) throw new NoSuchStage(execution, stageId ?? '');
-    return evaluateFor(execution, stage, now, value, {});
+    // Who may only look must not make the server call anybody.
+    const world = may(caller, 'pipeline:execute', execution.application) ? this.world : nowhere;
+    return await evaluateAsking({ execution, stage, now, world }, value);
   }
 
   private async patch(caller: Caller, execution: Execution, stageId: string, context: JsonObject): Promise<Execution> {

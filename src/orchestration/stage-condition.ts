@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../kernel/index.ts';
-import { evaluateConditionFor } from './expression-scope.ts';
-import type { Execution, Stage } from './model/execution.ts';
+import { evaluateConditionFor, type Viewpoint } from './expression-scope/evaluation.ts';
+import { type Soon, then } from './soon.ts';
 
 /** Keys that say when a stage runs: judged by the orchestration itself, never handed on as values. */
 export const conditionKeys: readonly string[] = ['stageEnabled'];
@@ -9,17 +9,19 @@ export const conditionKeys: readonly string[] = ['stageEnabled'];
  * Whether the condition of a stage lets it run (`stageEnabled`). Judged once, when the stage starts: its children run
  * because it does. What is neither true nor false keeps it from running.
  */
-export function isEnabled(execution: Execution, stage: Stage, now: Date): { runs: boolean; note: JsonObject } {
+export function isEnabled(from: Viewpoint): Soon<{ runs: boolean; note: JsonObject }> {
+  const { execution, stage, now } = from;
   const condition = stage.context['stageEnabled'];
   if (execution.type !== 'PIPELINE' || !isJsonObject(condition) || condition['type'] !== 'expression') {
     return { runs: true, note: {} };
   }
   const text = condition['expression'];
   if (typeof text !== 'string' || text.trim() === '') return { runs: true, note: {} };
-  const { value, problems } = evaluateConditionFor(execution, stage, now, text);
-  if (value !== undefined) return { runs: value, note: {} };
-  const summary = summaryOf(problems, now) ?? {};
-  return { runs: false, note: { expressionEvaluationSummary: summary } };
+  return then(evaluateConditionFor(from, text), ({ result, problems }) =>
+    result !== undefined
+      ? { runs: result, note: {} }
+      : { runs: false, note: { expressionEvaluationSummary: summaryOf(problems, now) ?? {} } },
+  );
 }
 
 /** What could not be evaluated, by expression, as `expressionEvaluationSummary` shows it. */

@@ -1,11 +1,19 @@
 import type { Json, JsonObject } from '../kernel/index.ts';
 import { ancestors, lookup, lookupAll } from './engine/index.ts';
-import { evaluateFor } from './expression-scope.ts';
+import { evaluateAsking, evaluateFor } from './expression-scope/evaluation.ts';
+import type { ExpressionWorld } from './expression-scope/world.ts';
 import type { Execution, Stage } from './model/execution.ts';
 import type { Planning, Turn } from './port.ts';
 
 /** What a stage may look at, made of the execution as it stands. */
-export function planningView(execution: Execution, stage: Stage, options: unknown, now: Date): Planning<unknown> {
+export function planningView(
+  execution: Execution,
+  stage: Stage,
+  options: unknown,
+  now: Date,
+  world?: ExpressionWorld,
+): Planning<unknown> {
+  const from = { execution, stage, now, ...(world ? { world } : {}) };
   return {
     execution,
     stage,
@@ -14,7 +22,8 @@ export function planningView(execution: Execution, stage: Stage, options: unknow
     lookup: (key) => lookup(execution, stage, key),
     lookupAll: (key) => lookupAll(execution, stage, key),
     ancestors: () => ancestors(execution, stage),
-    evaluate: <T extends Json>(value: T, more?: JsonObject) => evaluateFor(execution, stage, now, value, { more }),
+    evaluate: <T extends Json>(value: T, more?: JsonObject) => evaluateFor(from, value, { more }),
+    evaluateAsking: async <T extends Json>(value: T, more?: JsonObject) => await evaluateAsking(from, value, { more }),
   };
 }
 

@@ -75,7 +75,7 @@ function oneStage(expectation: StageExpectation, stage: Stage, seen: Seen, path:
     ...valueFailures(expectation.context, stage.context, [...path, 'context'], `${name}: context`),
     ...Object.entries(expectation.evaluates ?? {}).flatMap(([expression, expected]) => {
       const now = new Date(execution.endTime ?? execution.buildTime);
-      const { value } = evaluateFor<Json>(execution, stage, now, expression, {});
+      const { value } = evaluateFor<Json>({ execution, stage, now }, expression);
       return difference(expected, value).map((at) =>
         failure([...path, 'evaluates', expression, ...at.path], `${name}: ${expression} gives`, at.expected, at.actual),
       );

@@ -34,6 +34,7 @@ export function planningOf<O>(
     lookupAll,
     lookup: (key) => lookupAll(key)[0],
     evaluate: (value, more = {}) => evaluateIn(value, { ...scopeOf(execution, stage), ...more }),
+    evaluateAsking: (value, more = {}) => Promise.resolve(evaluateIn(value, { ...scopeOf(execution, stage), ...more })),
   };
 }
 

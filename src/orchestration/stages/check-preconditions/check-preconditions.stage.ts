@@ -94,7 +94,7 @@ export class CheckPreconditionsStage extends StageHandler<Options> {
     const context = (options.context ?? {}) as JsonObject;
     switch (type) {
       case 'expression':
-        return checkExpression(context, (value) => turn.evaluate(value));
+        return await checkExpression(context, (value) => turn.evaluateAsking(value));
       case 'stageStatus':
         return checkStageStatus(turn.evaluate(context).value, execution);
       case 'clusterSize':

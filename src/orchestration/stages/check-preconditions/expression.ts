@@ -17,10 +17,13 @@ export function asOneExpression(condition: string): string {
 }
 
 /** Holds when the expression is true, or the text `true`. */
-export function checkExpression(context: JsonObject, evaluate: (value: Json) => Evaluated<Json>): Verdict {
+export async function checkExpression(
+  context: JsonObject,
+  evaluate: (value: Json) => Promise<Evaluated<Json>>,
+): Promise<Verdict> {
   const said = context['expression'];
   const condition = typeof said === 'string' && said.trim() !== '' ? said : String(said === true);
-  const { value, problems } = evaluate(asOneExpression(condition));
+  const { value, problems } = await evaluate(asOneExpression(condition));
   const known = { context: { ...context, expressionResult: value } };
   if (value === true || (typeof value === 'string' && value.trim().toLowerCase() === 'true')) return holds(known);
   const lead = typeof context['failureMessage'] === 'string' ? `${context['failureMessage']} ` : '';

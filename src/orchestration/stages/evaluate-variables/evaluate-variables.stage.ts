@@ -58,17 +58,20 @@ export class EvaluateVariablesStage extends StageHandler<Options> {
   }
 }
 
-function evaluateInTurn(turn: Turn<Options>): Outcome {
-  const { options, stage, now } = turn;
+async function evaluateInTurn(turn: Turn<Options>): Promise<Outcome> {
+  const { options, stage, now, execution } = turn;
   const known: JsonObject = {};
   const problems: Problem[] = [];
-  const variables = (options.variables ?? []).map((variable) => {
+  const variables: JsonObject[] = [];
+  // Spinnaker's older evaluators, where a pipeline asks for one, know nothing of the variables above.
+  const isInTurn = !['v2', 'v3'].includes(execution.spelEvaluator ?? '');
+  for (const variable of options.variables ?? []) {
     const source = toJson(variable.value);
-    const evaluated = turn.evaluate(source, known);
+    const evaluated = await turn.evaluateAsking(source, isInTurn ? known : {});
     known[variable.key] = evaluated.value;
     problems.push(...evaluated.problems);
-    return { ...(variable as JsonObject), value: evaluated.value, sourceValue: source };
-  });
+    variables.push({ ...(variable as JsonObject), value: evaluated.value, sourceValue: source });
+  }
   const summary = stage.context['expressionEvaluationSummary'];
   const context: JsonObject = {
     variables,
