@@ -115,6 +115,26 @@ describe('Egress', () => {
     await expect(egress().request({ url: here() })).rejects.toThrow(/169\.254\.169\.254/);
   });
 
+  it('sends credentials to the origin that they are for, and to no other that it is sent on to', async () => {
+    answer = (request, response) => {
+      if (request.url === '/a') response.writeHead(307, { location: '/b' });
+      if (request.url === '/b') response.writeHead(307, { location: `http://localhost:${port()}/c` });
+      response.end();
+    };
+    const resolver = new ScriptedResolver([['127.0.0.1']]);
+    await egress({ allow: ['127.0.0.1', 'localhost'] }, resolver).request({
+      url: here('/a'),
+      headers: { 'x-key': 'own', 'x-other': 'kept' },
+      credentials: { 'X-Key': 'hush' },
+    });
+
+    expect(seen.map(({ url, headers }) => [url, headers['x-key'], headers['x-other']])).toEqual([
+      ['/a', 'hush', 'kept'],
+      ['/b', 'hush', 'kept'],
+      ['/c', 'own', 'kept'],
+    ]);
+  });
+
   it('refuses a redirect to another scheme', async () => {
     answer = (_, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end();
     await expect(egress().request({ url: here() })).rejects.toThrow(EgressRefused);

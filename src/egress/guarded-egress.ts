@@ -30,7 +30,7 @@ export class GuardedEgress extends Egress implements OnApplicationShutdown {
     const timeoutMs = Math.min(request.timeoutMs ?? this.settings.timeoutMs, this.settings.timeoutMs);
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#closing.signal]);
     const limitBytes = Math.min(request.limitBytes ?? this.settings.limitBytes, this.settings.limitBytes);
-    let leg = firstLeg(url, (request.method ?? 'GET').toUpperCase(), request.headers ?? {}, request.body);
+    let leg = firstLeg(url, (request.method ?? 'GET').toUpperCase(), request);
     const shown = leg.url.href;
     try {
       const leave = await this.#gate.enter(signal);
@@ -71,7 +71,7 @@ export class GuardedEgress extends Egress implements OnApplicationShutdown {
     try {
       const { statusCode, headers, body } = await send(leg.url, {
         method: leg.method,
-        headers: leg.headers,
+        headers: { ...leg.headers, ...leg.credentials },
         ...(leg.body === undefined ? {} : { body: leg.body }),
         dispatcher: agent,
         signal,

@@ -5,6 +5,8 @@ export interface EgressRequest {
   url: string;
   method?: string;
   headers?: Record<string, string>;
+  /** Sent to the origin of `url` alone, over `headers`: no redirect takes them to another one. */
+  credentials?: Record<string, string>;
   /** Text as it is sent. */
   body?: string;
   /** For the whole exchange; at most what the settings allow. */

@@ -23,6 +23,15 @@ export interface PluginMark {
 }
 
 /**
+ * A class in a plugin folder that brings more plugins than its folder holds: those that only the settings tell of. Asked once,
+ * when the plugins are read; what it throws ends the start.
+ */
+export abstract class PluginSource {
+  abstract readonly family: string;
+  abstract plugins(): readonly { card: PluginCard; instance: object }[];
+}
+
+/**
  * Makes the decorator of a family of plugins. A class that wears it, in a module of a plugin folder, is found at boot.
  *
  * @param family `stage`, `provider`, `trigger`, …

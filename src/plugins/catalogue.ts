@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { pluginMetadata, type PluginMark } from '../kernel/index.ts';
+import { pluginMetadata, type PluginMark, PluginSource } from '../kernel/index.ts';
 import { Family, type Plugin } from './family.ts';
 
 /** Every plugin of the running process, by family and kind. Ask it when all modules are there, not in a constructor. */
@@ -53,13 +53,16 @@ export class Catalogue implements OnModuleInit {
   #readCards(): void {
     if (this.#read) return;
     const found = new Map<string, Plugin[]>();
+    const add = (family: string, plugin: Omit<Plugin, 'kind'>): void => {
+      const plugins = found.get(family) ?? [];
+      plugins.push({ kind: plugin.card.kind, ...plugin });
+      found.set(family, plugins);
+    };
     for (const { metatype, instance } of this.discovery.getProviders()) {
       if (typeof metatype !== 'function' || !isObject(instance)) continue;
+      if (instance instanceof PluginSource) for (const plugin of instance.plugins()) add(instance.family, plugin);
       const mark = Reflect.getMetadata(pluginMetadata, metatype) as PluginMark | undefined;
-      if (mark === undefined) continue;
-      const plugins = found.get(mark.family) ?? [];
-      plugins.push({ kind: mark.card.kind, card: mark.card, instance });
-      found.set(mark.family, plugins);
+      if (mark !== undefined) add(mark.family, { card: mark.card, instance });
     }
     for (const [name, plugins] of found) this.#families.set(name, new Family(name, plugins));
     this.#read = true;

@@ -6,7 +6,7 @@ import { Global, Inject, Injectable, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { z } from 'zod';
-import { pluginDecorator } from '../kernel/index.ts';
+import { type PluginCard, pluginDecorator, PluginSource } from '../kernel/index.ts';
 import { Catalogue, findPlugins, KindTaken, UnknownKind } from './index.ts';
 
 const Fruit = pluginDecorator('fruit');
@@ -41,6 +41,21 @@ class Apple extends Edible {
 @Fruit({ kind: 'pear', aliases: ['pomme'], title: 'Pear', options: z.object({}) })
 class ThievishPear {}
 
+/** What only the settings know. */
+@Injectable()
+class Market extends PluginSource {
+  override readonly family = 'fruit';
+  override plugins(): { card: PluginCard; instance: object }[] {
+    return ['plum', 'fig'].map((kind) => ({
+      card: { kind, title: kind, options: z.object({}) },
+      instance: new Apple(new Sugar()),
+    }));
+  }
+}
+
+@Module({ providers: [Apple, Market] })
+class MarketFolder {}
+
 @Global()
 @Module({ providers: [Sugar], exports: [Sugar] })
 class Kitchen {}
@@ -72,6 +87,12 @@ describe('the catalogue of plugins', () => {
     const fruits = (await catalogueOf(AppleFolder)).family('fruit');
     expect(() => fruits.get('plum')).toThrow(UnknownKind);
     expect(() => fruits.get('plum')).toThrow('There is no fruit of the kind "plum". Known kinds: apple.');
+  });
+
+  it('finds those that a source brings beside those of the folders', async () => {
+    const fruits = (await catalogueOf(MarketFolder)).family('fruit', Edible);
+    expect(fruits.kinds()).toEqual(['apple', 'fig', 'plum']);
+    expect(fruits.get('fig').instance.taste()).toBe('sweet');
   });
 
   it('refuses to start with two plugins of one name', async () => {

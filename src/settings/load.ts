@@ -126,6 +126,8 @@ function frozenSettings(parsed: ParsedSettings, { base, warnings, origin, enviro
     egress: parsed.egress,
     limits: parsed.limits,
     orchestration: parsed.orchestration,
+    webhook: parsed.webhook,
+    conditions: parsed.conditions,
     client: parsed.client,
     ...(file === undefined ? {} : { file }),
     warnings,

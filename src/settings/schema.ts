@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isTimeZone } from '../kernel/index.ts';
 import { bytes, milliseconds, type SecretField } from './fields.ts';
 import { permissions } from '../access/port.ts';
+import { conditions, webhook } from './stage-sections.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/i, 'letters, digits and dashes, 1 to 63 of them');
 
@@ -180,6 +181,8 @@ export function settingsSchema(secret: SecretField) {
     egress: egress.prefault({}),
     limits: limits.prefault({}),
     orchestration: orchestration.prefault({}),
+    webhook: webhook(secret).prefault({}),
+    conditions,
     client: client(secret).prefault({}),
   });
 }

@@ -1,4 +1,5 @@
 import { Global, Inject, Module, type DynamicModule } from '@nestjs/common';
+import { StageSettings } from './port.ts';
 import { Settings } from './settings.ts';
 
 const sections = [
@@ -28,6 +29,7 @@ export class SettingsModule {
   static of(settings: Settings): DynamicModule {
     const providers = [
       { provide: Settings, useValue: settings },
+      { provide: StageSettings, useExisting: Settings },
       ...sections.map((section) => ({ provide: tokenOf(section), useValue: settings[section] })),
     ];
     return { module: SettingsModule, providers, exports: providers };

@@ -19,6 +19,8 @@ export type TelemetrySettings = Readonly<ParsedSettings['telemetry']>;
 export type EgressSettings = Readonly<ParsedSettings['egress']>;
 export type LimitsSettings = Readonly<ParsedSettings['limits']>;
 export type OrchestrationSettings = Readonly<ParsedSettings['orchestration']>;
+export type WebhookSettings = Readonly<ParsedSettings['webhook']>;
+export type ConditionSettings = Readonly<ParsedSettings['conditions'][number]>;
 export type ClientSettings = Readonly<ParsedSettings['client']>;
 
 export interface DatabaseSettings {
@@ -46,6 +48,8 @@ export abstract class Settings {
   abstract readonly egress: EgressSettings;
   abstract readonly limits: LimitsSettings;
   abstract readonly orchestration: OrchestrationSettings;
+  abstract readonly webhook: WebhookSettings;
+  abstract readonly conditions: readonly ConditionSettings[];
   abstract readonly client: ClientSettings;
   /** The file that was read; absent when the defaults and the environment are all there is. */
   abstract readonly file?: string;

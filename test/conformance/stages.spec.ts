@@ -8,6 +8,7 @@ import { json, TestServer } from '../support/http-server.ts';
 import { KnownExecutions } from '../support/known-executions.ts';
 import { OpenEgress } from '../support/open-egress.ts';
 import { StageBench } from '../support/stage-bench.ts';
+import { stageSettings } from '../support/stage-settings.ts';
 
 describe('77. a manual judgment by a user without a required role', () => {
   it.each(['continue', 'stop'])('goes on waiting, the answer "%s" taken back', async (judgmentStatus) => {
@@ -36,7 +37,7 @@ describe('78. a webhook', () => {
   afterEach(() => server.close());
 
   const hook = (more: JsonObject = {}, egress = new OpenEgress()): StageBench<unknown> =>
-    new StageBench<unknown>(new WebhookStage(egress), { context: { url: server.address, ...more } });
+    new StageBench<unknown>(new WebhookStage(egress, stageSettings()), { context: { url: server.address, ...more } });
 
   it.each([503, 429])('is called again after %d', async (status) => {
     statuses = [status, status, 200];

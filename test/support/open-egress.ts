@@ -25,7 +25,8 @@ export class OpenEgress extends Egress {
 
   override async request(asked: EgressRequest): Promise<EgressAnswer> {
     this.asked.push(asked);
-    const { url, method = 'GET', headers = {}, body, limitBytes = Infinity } = asked;
+    const { url, method = 'GET', body, limitBytes = Infinity } = asked;
+    const headers = { ...asked.headers, ...asked.credentials };
     const timeoutMs = this.patienceMs ?? asked.timeoutMs ?? 10_000;
     try {
       const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };

@@ -1,5 +1,11 @@
 import 'reflect-metadata';
-import { DomainError, type JsonObject, type PluginMark, pluginMetadata } from '../../src/kernel/index.ts';
+import {
+  DomainError,
+  type JsonObject,
+  type PluginCard,
+  type PluginMark,
+  pluginMetadata,
+} from '../../src/kernel/index.ts';
 import {
   type ChildStage,
   type Execution,
@@ -36,6 +42,8 @@ export interface BenchSetup {
   /** The stage's requisites, among `execution.stages`. */
   after?: string[];
   now?: Date;
+  /** Of a kind that its class does not tell, since only the settings do. */
+  card?: PluginCard;
   /** In place of the product's own evaluator. */
   evaluate?: Evaluate;
 }
@@ -77,7 +85,9 @@ export class StageBench<O> {
 
   constructor(handler: StageHandler<O>, setup: BenchSetup = {}) {
     this.#handler = handler;
-    this.#mark = Reflect.getMetadata(pluginMetadata, handler.constructor) as PluginMark;
+    this.#mark = setup.card
+      ? { family: 'stage', card: setup.card }
+      : (Reflect.getMetadata(pluginMetadata, handler.constructor) as PluginMark);
     this.#evaluate = setup.evaluate ?? asTheProductDoes;
     this.now = setup.now ?? new Date(Date.UTC(2026, 0, 5, 12));
     this.#began = this.now;
@@ -216,6 +226,7 @@ export class StageBench<O> {
       execution: { ...this.execution, stages: others },
       now: this.now,
       evaluate: this.#evaluate,
+      card: this.#mark.card,
     });
   }
 

@@ -3,6 +3,8 @@ export interface Leg {
   url: URL;
   method: string;
   headers: Record<string, string>;
+  /** For this origin alone. */
+  credentials?: Record<string, string>;
   body?: string;
 }
 
@@ -14,8 +16,20 @@ const personal = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key',
 /**
  * The first leg. Credentials in the URL are taken out and not sent: they would end in logs and in error messages.
  */
-export function firstLeg(url: URL, method: string, headers: Record<string, string>, body?: string): Leg {
-  return { url: bare(url), method, headers: lowerCased(headers), ...(body === undefined ? {} : { body }) };
+export function firstLeg(url: URL, method: string, { headers = {}, credentials, body }: Sent): Leg {
+  return {
+    url: bare(url),
+    method,
+    headers: lowerCased(headers),
+    ...(credentials === undefined ? {} : { credentials: lowerCased(credentials) }),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+interface Sent {
+  headers?: Record<string, string>;
+  credentials?: Record<string, string>;
+  body?: string;
 }
 
 /**
@@ -36,6 +50,7 @@ export function nextLeg(leg: Leg, status: number, location: string | undefined):
     url,
     method: toGet ? 'GET' : leg.method,
     headers: Object.fromEntries(left),
+    ...(sameOrigin && leg.credentials !== undefined ? { credentials: leg.credentials } : {}),
     ...(toGet || leg.body === undefined ? {} : { body: leg.body }),
   };
 }

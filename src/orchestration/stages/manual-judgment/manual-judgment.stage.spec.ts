@@ -30,6 +30,26 @@ describe('the stage manualJudgment', () => {
     expect(bench.error).toBe('grace judged that the pipeline should stop with the input "too slow".');
   });
 
+  it('asks those who are to be told once', async () => {
+    const bench = await asked();
+    await bench.turn();
+
+    expect(bench.taken.map(({ outcome }) => outcome.notify)).toEqual(['manualJudgment', undefined]);
+  });
+
+  it.each([
+    ['continue', 'manualJudgmentContinue'],
+    ['stop', 'manualJudgmentStop'],
+  ])('tells of the answer %s only where it is to', async (judgmentStatus, when) => {
+    const quiet = (await asked()).patch({ judgmentStatus });
+    await quiet.run();
+    const telling = (await asked({ sendNotifications: true })).patch({ judgmentStatus });
+    await telling.run();
+
+    expect(quiet.taken.at(-1)?.outcome.notify).toBeUndefined();
+    expect(telling.taken.at(-1)?.outcome.notify).toBe(when);
+  });
+
   it('goes on waiting when whoever answers has none of the roles', async () => {
     const bench = await asked({ selectedStageRoles: ['sre'] });
     bench.patch({ judgmentStatus: 'continue', lastModifiedRoles: ['dev'] }, 'mallory');

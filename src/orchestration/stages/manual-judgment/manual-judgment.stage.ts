@@ -59,20 +59,23 @@ export class ManualJudgmentStage extends StageHandler<Options> {
   }
 
   #judge(turn: Turn<Options>): Outcome {
-    const { options, stage } = turn;
+    const { options, stage, memory } = turn;
     const status = (options.judgmentStatus ?? '').trim().toLowerCase();
-    if (status === '') return again();
+    if (status === '') {
+      // Once for each attempt: whoever was asked need not be asked again because somebody patched the stage.
+      return again({ memory: { asked: true }, ...(memory['asked'] === true ? {} : { notify: 'manualJudgment' }) });
+    }
     const refusal = refusalOf(turn, status);
     if (refusal !== undefined) {
-      return again({
-        context: { judgmentStatus: '', judgmentInput: '', judgmentRefused: refusal },
-      });
+      return again({ context: { judgmentStatus: '', judgmentInput: '', judgmentRefused: refusal } });
     }
     const judge = stage.lastModified?.user;
     const left = judge === undefined ? {} : { judgedBy: judge };
-    if (status === 'continue') return succeeded({}, left);
+    const told = (when: string): { notify?: string } => (options.sendNotifications === true ? { notify: when } : {});
+    if (status === 'continue') return { ...succeeded({}, left), ...told('manualJudgmentContinue') };
     const input = options.judgmentInput ? ` with the input "${options.judgmentInput}"` : '';
-    return failed(`${judge ?? 'The configuration'} judged that the pipeline should stop${input}.`, { context: left });
+    const error = `${judge ?? 'The configuration'} judged that the pipeline should stop${input}.`;
+    return { ...failed(error, { context: left }), ...told('manualJudgmentStop') };
   }
 }
 

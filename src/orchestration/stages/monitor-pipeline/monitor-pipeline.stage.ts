@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { bindIfExpected } from '../../artifacts/port.ts';
 import { findAll, hasFailed, failureOf, statusesOf, verdictOf } from '../../following/port.ts';
 import {
   again,
@@ -8,6 +9,7 @@ import {
   isComplete,
   mergedOutputs,
   type Outcome,
+  type Planning,
   StageHandler,
   StageKind,
   succeeded,
@@ -32,7 +34,7 @@ export class MonitorPipelineStage extends StageHandler<Options> {
     super();
   }
 
-  override tasks(): readonly TaskStep<Options>[] {
+  override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
     return [
       {
         name: 'monitorPipeline',
@@ -41,6 +43,7 @@ export class MonitorPipelineStage extends StageHandler<Options> {
         timeoutOverridable: true,
         turn: (turn) => this.#monitor(turn),
       },
+      ...bindIfExpected(planning),
     ];
   }
 

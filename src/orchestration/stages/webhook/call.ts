@@ -1,5 +1,6 @@
 import { type Egress, EgressFailed, type EgressFault, EgressRefused } from '../../../egress/port.ts';
 import { type Answer, read } from './answer.ts';
+import type { Controls } from './controls.ts';
 import type { Options } from './options.ts';
 
 const timeoutMs = 20_000;
@@ -16,9 +17,13 @@ interface Call {
   headers: Options['customHeaders'];
   /** Sent as `Idempotency-Key`, so that the other side can tell a repeated call; a header of the user's own wins. */
   operation?: string;
+  controls: Controls;
 }
 
-export async function call(egress: Egress, { url, method, payload, headers, operation }: Call): Promise<Called> {
+export async function call(
+  egress: Egress,
+  { url, method, payload, headers, operation, controls }: Call,
+): Promise<Called> {
   if (!isWebAddress(url)) {
     return { kind: 'failed', why: `${url} is not an address of the form http://… or https://….`, reason: 'forbidden' };
   }
@@ -35,6 +40,7 @@ export async function call(egress: Egress, { url, method, payload, headers, oper
       url,
       method,
       headers: sent,
+      credentials: controls.credentials,
       ...(hasBody ? { body: typeof payload === 'string' ? payload : JSON.stringify(payload) } : {}),
       timeoutMs,
       limitBytes,

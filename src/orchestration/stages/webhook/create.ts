@@ -1,8 +1,10 @@
 import type { Egress } from '../../../egress/port.ts';
+import type { WebhookSettings } from '../../../settings/port.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../kernel/index.ts';
 import { again, failed, type Outcome, succeeded, type Turn } from '../../port.ts';
 import type { Answer } from './answer.ts';
 import { call, type Called, isPassing } from './call.ts';
+import { controlsOf } from './controls.ts';
 import { findAll } from './json-path.ts';
 import type { Options } from './options.ts';
 
@@ -10,12 +12,14 @@ import type { Options } from './options.ts';
 const failFast = [504];
 
 /** Makes the call. What may be tried again is, until the task's time is over. */
-export async function create(egress: Egress, turn: Turn<Options>): Promise<Outcome> {
+export async function create(egress: Egress, settings: WebhookSettings, turn: Turn<Options>): Promise<Outcome> {
   const { options, operation } = turn;
   const method = options.method ?? 'POST';
   const { url, payload, customHeaders: headers } = options;
-  const called = await call(egress, { url, method, payload, headers, operation });
-  if (called.kind === 'failed') return noAnswer(called, method);
+  const controls = controlsOf(settings, options.account, url);
+  const called = await call(egress, { url, method, payload, headers, operation, controls });
+  const isSafe = method === 'GET' || method === 'HEAD' || controls.isRepeatable;
+  if (called.kind === 'failed') return noAnswer(called, isSafe);
   const { answer } = called;
   const { status } = answer;
   if (status < 400) return taken(answer, options);
@@ -26,10 +30,10 @@ export async function create(egress: Egress, turn: Turn<Options>): Promise<Outco
   return !isFatal && isRetried ? again({ context }) : failed(error, { context });
 }
 
-function noAnswer({ why, reason }: Extract<Called, { kind: 'failed' }>, method: string): Outcome {
+function noAnswer({ why, reason }: Extract<Called, { kind: 'failed' }>, isSafe: boolean): Outcome {
   const context = { webhook: { error: why } };
   const neverLeft = reason === 'unknown-host' || reason === 'refused';
-  const isHarmless = (reason === 'timeout' || reason === 'broken') && (method === 'GET' || method === 'HEAD');
+  const isHarmless = (reason === 'timeout' || reason === 'broken') && isSafe;
   return neverLeft || isHarmless ? again({ context }) : failed(why, { context });
 }
 

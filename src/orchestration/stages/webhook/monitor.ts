@@ -1,7 +1,9 @@
 import type { Egress } from '../../../egress/port.ts';
+import type { WebhookSettings } from '../../../settings/port.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../kernel/index.ts';
 import { again, failed, type Outcome, succeeded, type Turn } from '../../port.ts';
 import { call, isPassing } from './call.ts';
+import { controlsOf } from './controls.ts';
 import { findAll } from './json-path.ts';
 import type { Options } from './options.ts';
 
@@ -11,12 +13,13 @@ const pauseMs = 15_000;
 const rememberedCodes = 100;
 
 /** Asks the status address once, and says what its answer means. */
-export async function monitor(egress: Egress, turn: Turn<Options>): Promise<Outcome> {
+export async function monitor(egress: Egress, settings: WebhookSettings, turn: Turn<Options>): Promise<Outcome> {
   const { options, memory } = turn;
   const webhook = options.webhook ?? {};
   const endpoint = addressOf(options);
   if (endpoint === undefined) return failed('No status address is known: the call that should tell it was not made.');
-  const called = await call(egress, { url: endpoint, method: 'GET', headers: options.customHeaders });
+  const controls = controlsOf(settings, options.account, endpoint);
+  const called = await call(egress, { url: endpoint, method: 'GET', headers: options.customHeaders, controls });
   const known: JsonObject = isJsonObject(webhook['monitor']) ? webhook['monitor'] : {};
   const noted = (more: JsonObject): JsonObject => ({
     webhook: { ...(webhook as JsonObject), statusEndpoint: endpoint, monitor: more },

@@ -40,6 +40,9 @@ export const Options = z
         'a value has a line break or a control character',
       )
       .describe('Headers that are sent with each call.'),
+    account: text()
+      .nullish()
+      .describe('Account of the server (webhook.accounts) whose credentials are sent along, never shown.'),
     failFastStatusCodes: codes
       .nullish()
       .describe('Codes that fail the stage though they could be tried again. 504 where it is not said.'),

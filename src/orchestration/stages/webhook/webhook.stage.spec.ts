@@ -5,6 +5,7 @@ import { provesStageCard } from '../../../../test/contracts/stage-card.ts';
 import { type Got, json, TestServer } from '../../../../test/support/http-server.ts';
 import { OpenEgress } from '../../../../test/support/open-egress.ts';
 import { StageBench } from '../../../../test/support/stage-bench.ts';
+import { stageSettings } from '../../../../test/support/stage-settings.ts';
 import { WebhookStage } from './webhook.stage.ts';
 
 provesStageCard(WebhookStage);
@@ -23,8 +24,8 @@ describe('the stage webhook', () => {
     servers.push(server);
     return server;
   };
-  const bench = (context: JsonObject, egress = new OpenEgress()): StageBench<unknown> =>
-    new StageBench<unknown>(new WebhookStage(egress), { context });
+  const bench = (context: JsonObject, egress = new OpenEgress(), webhook = {}): StageBench<unknown> =>
+    new StageBench<unknown>(new WebhookStage(egress, stageSettings({ webhook })), { context });
   const left = ({ stage }: StageBench<unknown>): JsonObject => {
     const { webhook } = stage.context;
     return isJsonObject(webhook) ? webhook : {};
@@ -120,6 +121,38 @@ describe('the stage webhook', () => {
       expect(await get.run()).toBe('SUCCEEDED');
       server.got.length = 0;
       expect(await bench({ url }, new OpenEgress(1500)).run()).toBe('TERMINAL');
+    });
+
+    it('makes a POST again that got no answer in time, where the server says that it does no harm', async () => {
+      const server = await serving({
+        '/hook': (_got, response, times) => {
+          if (times > 1) json(response, 200, {});
+        },
+      });
+      const webhook = { repeatable: [server.address] };
+
+      expect(await bench({ url: `${server.address}/hook` }, new OpenEgress(1500), webhook).run()).toBe('SUCCEEDED');
+      expect(server.got).toHaveLength(2);
+    });
+
+    it('sends the credentials of its account, over its own headers, and keeps them to itself', async () => {
+      const server = await serving({ '/hook': (_got, response) => json(response, 200, {}) });
+      const account = { name: 'ci', addresses: [server.address], headers: { 'X-Token': 'env:HOOK_TOKEN' } };
+      const context = { url: `${server.address}/hook`, account: 'ci', customHeaders: { 'x-token': 'guess' } };
+      const stage = bench(context, new OpenEgress(), { accounts: [account] });
+
+      expect(await stage.run()).toBe('SUCCEEDED');
+      expect(server.got[0]?.headers['x-token']).toBe('hush');
+      expect(JSON.stringify([stage.stage, stage.taken])).not.toContain('hush');
+    });
+
+    it('is refused without an account where the server asks for one', async () => {
+      const egress = new OpenEgress();
+      const stage = bench({ url: 'http://127.0.0.1/' }, egress, { requireAccount: true });
+
+      expect(await stage.run()).toBe('TERMINAL');
+      expect(stage.error).toMatch(/must name an account/);
+      expect(egress.asked).toEqual([]);
     });
 
     it('tries again where nobody listened', async () => {
@@ -291,6 +324,20 @@ describe('the stage webhook', () => {
       const calls = server.got.filter(({ path }) => path === '/jobs/7/cancel');
       expect(calls.map(({ method, body }) => [method, body])).toEqual([['PUT', '{"why":"cancelled"}']]);
       expect(left(stage)['cancel']).toEqual({ statusCodeValue: 200 });
+    });
+
+    it('calls off what the answer named', async () => {
+      const server = await jobs([{ state: 'working' }], (_got, response) =>
+        json(response, 202, { links: { 'status-url': '/jobs/7' }, id: 7 }),
+      );
+      const stage = followed(server.address, {
+        cancelEndpoint: `${server.address}/jobs/\${webhook.body.id}/cancel`,
+        cancelPayload: { job: '${webhook.body.id}' },
+      });
+      await stage.run({ until: () => stage.taken.length === 2 });
+      await stage.cancel();
+
+      expect(server.got.at(-1)).toMatchObject({ path: '/jobs/7/cancel', body: '{"job":7}' });
     });
 
     it('has nothing to call off when its call was never taken', async () => {

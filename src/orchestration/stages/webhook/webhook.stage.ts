@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Egress } from '../../../egress/port.ts';
-import type { JsonObject } from '../../../kernel/index.ts';
+import { type Json, type JsonObject } from '../../../kernel/index.ts';
+import { StageSettings } from '../../../settings/port.ts';
 import { bindIfExpected } from '../../artifacts/port.ts';
 import {
   again,
@@ -13,6 +14,7 @@ import {
   type Turn,
 } from '../../port.ts';
 import { call } from './call.ts';
+import { controlsOf } from './controls.ts';
 import { create } from './create.ts';
 import { monitor } from './monitor.ts';
 import { Options } from './options.ts';
@@ -31,7 +33,13 @@ const minute = 60_000;
   options: Options,
 })
 export class WebhookStage extends StageHandler<Options> {
-  constructor(private readonly egress: Egress) {
+  /** What to call when the work is called off is often told by the answer to the first call, so it is read when it is called. */
+  override readonly opaque: readonly string[] = ['cancelEndpoint', 'cancelPayload'];
+
+  constructor(
+    private readonly egress: Egress,
+    private readonly settings: StageSettings,
+  ) {
     super();
   }
 
@@ -41,7 +49,7 @@ export class WebhookStage extends StageHandler<Options> {
       name: 'createWebhook',
       pollMs: 10_000,
       timeoutMs: 5 * minute,
-      turn: (turn) => create(this.egress, turn),
+      turn: (turn) => create(this.egress, this.settings.webhook, turn),
     };
     const waited: TaskStep<Options> = { name: 'waitBeforeMonitorWebhook', turn: waitBeforeMonitor };
     const monitored: TaskStep<Options> = {
@@ -49,7 +57,7 @@ export class WebhookStage extends StageHandler<Options> {
       pollMs: 1000,
       timeoutMs: 60 * minute,
       timeoutOverridable: true,
-      turn: (turn) => monitor(this.egress, turn),
+      turn: (turn) => monitor(this.egress, this.settings.webhook, turn),
     };
     const follows = options.waitForCompletion === true;
     return [
@@ -61,11 +69,15 @@ export class WebhookStage extends StageHandler<Options> {
   }
 
   /** Tells the other side to give up, where there is anything that it began. */
-  override async cancel({ options, operation }: Turn<Options>): Promise<{ context: JsonObject } | void> {
-    const url = options.cancelEndpoint?.trim() ?? '';
+  override async cancel(turn: Turn<Options>): Promise<{ context: JsonObject } | void> {
+    const { options, operation } = turn;
+    const url = (options.cancelEndpoint ? turn.evaluate(options.cancelEndpoint).value : '').trim();
     if (url === '' || !hasBegun(options) || options.webhook?.['cancel'] !== undefined) return;
-    const { cancelMethod, cancelPayload: payload, customHeaders: headers } = options;
-    const called = await call(this.egress, { url, method: cancelMethod ?? 'POST', payload, headers, operation });
+    const { account, cancelMethod, cancelPayload, customHeaders: headers } = options;
+    const payload = turn.evaluate((cancelPayload ?? null) as Json).value;
+    const controls = controlsOf(this.settings.webhook, account, url);
+    const method = cancelMethod ?? 'POST';
+    const called = await call(this.egress, { url, method, payload, headers, operation, controls });
     const canceled: JsonObject =
       called.kind === 'answered' ? { statusCodeValue: called.answer.status } : { error: called.why };
     return { context: { webhook: { ...((options.webhook ?? {}) as JsonObject), cancel: canceled } } };
