@@ -197,12 +197,13 @@ export class Actor {
       return;
     }
     for (const { effectId, effect } of plans) {
-      const { stageId, phase } = effect;
+      const { stageId, phase, attempt } = effect;
       const plan = this.#plan(stageId, phase);
       if (plan instanceof Promise) {
         step.ordered.push({ id: effectId, effect });
         this.#planLater({ id: effectId, effect }, plan);
-      } else if (plan) this.#apply({ kind: 'planned', stageId, phase, plan }, step);
+      } else if (plan)
+        this.#apply({ kind: 'planned', stageId, ...(attempt === undefined ? {} : { attempt }), phase, plan }, step);
     }
   }
 
@@ -229,7 +230,7 @@ export class Actor {
   }
 
   async #planUntilDone(id: string, effect: PlanEffect, first: Promise<Plan> | undefined): Promise<void> {
-    const { stageId, phase } = effect;
+    const { stageId, phase, attempt } = effect;
     let plan: Plan | undefined;
     let pending = first ?? this.#plan(stageId, phase);
     for (let attempt = 1; !plan && pending && !this.#closed; attempt++) {
@@ -246,7 +247,11 @@ export class Actor {
         pending = this.#plan(stageId, phase);
       }
     }
-    if (plan) await this.post({ kind: 'planned', stageId, phase, plan }, id).catch(() => undefined);
+    if (plan)
+      await this.post(
+        { kind: 'planned', stageId, ...(attempt === undefined ? {} : { attempt }), phase, plan },
+        id,
+      ).catch(() => undefined);
     else this.forget(id);
   }
 

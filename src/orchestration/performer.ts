@@ -1,10 +1,13 @@
 import type { Actor } from './actor.ts';
 import type { Clock, JsonObject } from '../kernel/index.ts';
 import type { Effect } from './engine/index.ts';
+import type { Stage } from './model/execution.ts';
 import type { StepRecord, StoredEffect } from './storage/statements.ts';
 import type { TurnTaker } from './turn-taker.ts';
 
 type TurnEffect = Extract<Effect, { kind: 'turn' }>;
+type CancelEffect = Extract<Effect, { kind: 'cancelTask' }>;
+type CleanUpEffect = Extract<Effect, { kind: 'cleanUp' }>;
 type PublishEffect = Extract<Effect, { kind: 'publish' }>;
 
 /** A turn that was ordered: it waits for its time, or is being taken. */
@@ -73,10 +76,10 @@ export class Performer {
         this.#order(id, effect);
         return;
       case 'cancelTask':
-        void this.#cancelTask(id, effect.stageId, effect.taskId);
+        void this.#cancelTask(id, effect);
         return;
       case 'cleanUp':
-        void this.#cleanUp(id, effect.stageId);
+        void this.#cleanUp(id, effect);
         return;
       case 'publish':
         void this.#publish(id, effect);
@@ -148,14 +151,15 @@ export class Performer {
       return;
     }
     const { stageId, taskId, turn } = effect;
+    const of = attemptOf(effect);
     if (taking.kind === 'timedOut') {
       this.#leave(key, ordered);
-      void this.#post({ ...taking, stageId, taskId }, effectId);
+      void this.#post({ ...taking, stageId, ...of, taskId }, effectId);
       return;
     }
     if (taking.kind === 'answered') {
       this.#leave(key, ordered);
-      void this.#post({ kind: 'turned', stageId, taskId, turn, result: taking.result }, effectId);
+      void this.#post({ kind: 'turned', stageId, ...of, taskId, turn, result: taking.result }, effectId);
       return;
     }
     const abort = new AbortController();
@@ -166,7 +170,8 @@ export class Performer {
       this.#leave(key, ordered);
       const prompt = progress.wakeAgain && result.status === 'RUNNING' ? { dueAt: this.clock.now().getTime() } : {};
       const saw = execution.seq;
-      void this.#post({ kind: 'turned', stageId, taskId, turn, result: { ...result, ...prompt }, saw }, effectId);
+      const answer = { ...result, ...prompt };
+      void this.#post({ kind: 'turned', stageId, ...of, taskId, turn, result: answer, saw }, effectId);
     });
   }
 
@@ -175,8 +180,9 @@ export class Performer {
     this.topics.remove(ordered.topics, key);
   }
 
-  async #cancelTask(id: string, stageId: string, taskId: string): Promise<void> {
-    const key = `${stageId}/${taskId}`;
+  async #cancelTask(id: string, effect: CancelEffect): Promise<void> {
+    const { stageId, taskId } = effect;
+    const key = keyOf(effect);
     const ordered = this.#turns.get(key);
     ordered?.taking?.abort.abort();
     await ordered?.taking?.over;
@@ -188,19 +194,25 @@ export class Performer {
       this.actor.forget(waiting.effectId);
     }
     const { execution } = this.actor;
-    const stage = execution.stages.find((candidate) => candidate.id === stageId);
+    const stage = this.#stageOf(effect);
     const task = stage?.tasks.find((candidate) => candidate.id === taskId);
     const left = stage && task ? await this.taker.cancel(execution, stage, task, this.clock.now()) : {};
-    await this.#post({ kind: 'taskCanceled', stageId, taskId, ...left }, id);
+    await this.#post({ kind: 'taskCanceled', stageId, ...attemptOf(effect), taskId, ...left }, id);
   }
 
-  async #cleanUp(id: string, stageId: string): Promise<void> {
+  async #cleanUp(id: string, effect: CleanUpEffect): Promise<void> {
     const { execution } = this.actor;
-    const stage = execution.stages.find((candidate) => candidate.id === stageId);
+    const stage = this.#stageOf(effect);
     const left: { context?: JsonObject; outputs?: JsonObject } = stage
       ? await this.taker.cleanUp(execution, stage, this.clock.now())
       : {};
-    await this.#post({ kind: 'cleanedUp', stageId, ...left }, id);
+    await this.#post({ kind: 'cleanedUp', stageId: effect.stageId, ...attemptOf(effect), ...left }, id);
+  }
+
+  /** The stage as it was when this was ordered: not there once it has been begun anew. */
+  #stageOf({ stageId, attempt }: CancelEffect | CleanUpEffect): Stage | undefined {
+    const stage = this.actor.execution.stages.find((candidate) => candidate.id === stageId);
+    return attempt === undefined || stage?.attempt === attempt ? stage : undefined;
   }
 
   async #publish(id: string, effect: PublishEffect): Promise<void> {
@@ -229,7 +241,13 @@ export class Performer {
   }
 }
 
-export const keyOf = (effect: { stageId: string; taskId: string }): string => `${effect.stageId}/${effect.taskId}`;
+/** An answer belongs to the attempt for which it was ordered. */
+const attemptOf = ({ attempt }: { attempt?: number }): { attempt?: number } =>
+  attempt === undefined ? {} : { attempt };
+
+/** What is under way for an earlier attempt of a stage stands in nobody's way. */
+const keyOf = ({ stageId, taskId, attempt }: TurnEffect | CancelEffect): string =>
+  `${stageId}/${taskId}/${String(attempt)}`;
 
 /** Who waits for what, over all executions. */
 export class TopicIndex {

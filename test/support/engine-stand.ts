@@ -96,6 +96,11 @@ export class Stand {
     return this;
   }
 
+  /** What is ordered and not performed yet. */
+  pending(kind: Effect['kind']): Effect[] {
+    return this.#pending.filter((effect) => effect.kind === kind);
+  }
+
   begin(): this {
     return this.apply({ kind: 'begin', admitted: true });
   }

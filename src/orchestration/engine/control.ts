@@ -48,8 +48,6 @@ export function cancel(draft: Draft, user: string, reason: string): void {
   for (const { id, parentStageId } of draft.execution.stages) {
     if (parentStageId === undefined) cancelTree(draft, id, 'cancel');
   }
-  const runs = draft.execution.stages.some((stage) => isActive(stage.status));
-  if (!runs && !isComplete(draft.execution.status)) endExecution(draft, 'CANCELED');
 }
 
 export function pause(draft: Draft, user: string): void {
@@ -77,7 +75,7 @@ export function resume(draft: Draft, user: string): void {
     );
     draft.replace({ ...stage, status: 'RUNNING', tasks, pausedMs: stage.pausedMs + still(stage.startTime) });
     for (const task of stage.tasks) {
-      if (task.status !== 'PAUSED') continue;
+      if (task.status !== 'PAUSED' || stage.halting) continue;
       const at = Math.max(task.dueAt ?? draft.now, draft.now);
       draft.emit({ kind: 'turn', stageId: stage.id, taskId: task.id, turn: task.turns + 1, at });
     }
@@ -95,12 +93,12 @@ export function patch(draft: Draft, event: Extract<Event, { kind: 'patched' }>):
     lastModified: { user: event.user, at: draft.now },
     patchedSeq: draft.execution.seq,
   });
-  if (event.context['manualSkip'] === true && stage.canManuallySkip) {
+  if (event.context['manualSkip'] === true && stage.canManuallySkip && !stage.halting) {
     skipTree(draft, stage.id);
     return;
   }
   for (const task of stage.tasks) {
-    if (task.status !== 'RUNNING') continue;
+    if (task.status !== 'RUNNING' || stage.halting) continue;
     draft.emit({ kind: 'turn', stageId: stage.id, taskId: task.id, turn: task.turns + 1, at: draft.now });
   }
 }
@@ -140,7 +138,8 @@ export function restart(draft: Draft, event: Extract<Event, { kind: 'restartRequ
   for (const each of again)
     reset(draft, each, event.sources[each.id] ?? each.source, each.id === stage.id ? details : {});
   for (const other of draft.execution.stages) {
-    if (other.parentStageId === undefined && isHalt(other.status)) draft.update(other.id, { haltedEarlier: true });
+    if (other.parentStageId === undefined && (isHalt(other.status) || other.halting))
+      draft.update(other.id, { haltedEarlier: true });
   }
   if (isComplete(draft.execution.status)) {
     draft.change({ canceled: false, status: 'NOT_STARTED' }, 'canceledBy', 'cancellationReason', 'endTime');

@@ -69,7 +69,8 @@ export class Draft {
     this.replace({ ...stage, context: { ...stage.context, ...left.context }, outputs });
   }
 
+  /** An order for a stage is one of its present attempt. */
   emit(effect: Effect): void {
-    this.effects.push(effect);
+    this.effects.push('stageId' in effect ? { ...effect, attempt: this.stage(effect.stageId).attempt } : effect);
   }
 }

@@ -21,15 +21,17 @@ export type Due =
 /** Looks at the execution before a turn is taken. */
 export function whenDue(
   execution: Execution,
-  { stageId, taskId, turn }: { stageId: string; taskId: string; turn: number },
+  { stageId, taskId, turn, attempt }: { stageId: string; taskId: string; turn: number; attempt?: number },
   limits: TimeLimits,
   now: number,
 ): Due {
   const stage = execution.stages.find((candidate) => candidate.id === stageId);
   const task = stage?.tasks.find((candidate) => candidate.id === taskId);
   if (!stage || !task || turn !== task.turns + 1) return { kind: 'stale' };
+  if (attempt !== undefined && attempt !== stage.attempt) return { kind: 'stale' };
   if (task.status === 'PAUSED') return { kind: 'hold' };
-  if (task.status !== 'RUNNING' || execution.canceled || isComplete(execution.status)) return { kind: 'stale' };
+  if (task.status !== 'RUNNING' || stage.halting || execution.canceled || isComplete(execution.status))
+    return { kind: 'stale' };
   const deadline = deadlineOf(execution, stage, task, limits);
   return deadline && now > deadline.at
     ? { kind: 'timedOut', exception: timeout(task, deadline, now) }

@@ -58,9 +58,30 @@ export interface TurnResult {
   exception?: StageException;
 }
 
+/** Which attempt of the stage an order and its answer belong to. Those of earlier releases do not say it. */
+interface OfAttempt {
+  attempt?: number;
+}
+
 /** Everything that can happen to an execution. Each is logged as it stands; applied in order they give its state. */
 export type Event =
   | { kind: 'begin'; admitted: boolean }
+  | Answer
+  | { kind: 'patched'; stageId: string; context: JsonObject; user: string }
+  | { kind: 'cancelRequested'; user: string; reason: string }
+  | { kind: 'pauseRequested'; user: string }
+  | { kind: 'resumeRequested'; user: string }
+  | {
+      kind: 'restartRequested';
+      stageId: string;
+      user: string;
+      admitted: boolean;
+      /** The configuration that each stage to run again begins with, by stage id. */
+      sources: Record<string, JsonObject>;
+    };
+
+/** What became of something that was ordered. */
+export type Answer = (
   | { kind: 'planned'; stageId: string; phase: PlanPhase; plan: Plan }
   | {
       kind: 'turned';
@@ -81,25 +102,18 @@ export type Event =
     }
   | { kind: 'taskCanceled'; stageId: string; taskId: string; context?: JsonObject; outputs?: JsonObject }
   | { kind: 'cleanedUp'; stageId: string; context?: JsonObject; outputs?: JsonObject }
-  | { kind: 'patched'; stageId: string; context: JsonObject; user: string }
-  | { kind: 'cancelRequested'; user: string; reason: string }
-  | { kind: 'pauseRequested'; user: string }
-  | { kind: 'resumeRequested'; user: string }
-  | {
-      kind: 'restartRequested';
-      stageId: string;
-      user: string;
-      admitted: boolean;
-      /** The configuration that each stage to run again begins with, by stage id. */
-      sources: Record<string, JsonObject>;
-    };
+) &
+  OfAttempt;
 
 /** What is to be done once the step is durable. Performed at least once; the id makes a repetition harmless. */
 export type Effect =
-  | { kind: 'plan'; stageId: string; phase: PlanPhase }
-  | { kind: 'turn'; stageId: string; taskId: string; turn: number; at: number }
-  | { kind: 'cancelTask'; stageId: string; taskId: string }
-  | { kind: 'cleanUp'; stageId: string }
+  | ((
+      | { kind: 'plan'; stageId: string; phase: PlanPhase }
+      | { kind: 'turn'; stageId: string; taskId: string; turn: number; at: number }
+      | { kind: 'cancelTask'; stageId: string; taskId: string }
+      | { kind: 'cleanUp'; stageId: string }
+    ) &
+      OfAttempt)
   | { kind: 'publish'; topic: NewsTopic; facts: JsonObject };
 
 /** What is told outside: that an execution has started, ended, was restarted; that somebody wants to be notified. */

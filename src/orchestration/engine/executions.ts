@@ -13,7 +13,7 @@ export function completeExecution(draft: Draft): void {
   if (status === undefined) return;
   if (status !== 'SUCCEEDED') cancelAll(draft);
   // What takes a bad version back is let finish: nothing else starts meanwhile.
-  if (!draft.execution.canceled && draft.execution.stages.some(rollsBack)) return;
+  if (!draft.execution.canceled && draft.execution.stages.some((stage) => rollsBack(draft.execution, stage))) return;
   endExecution(draft, status);
 }
 

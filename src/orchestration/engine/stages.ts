@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts';
 import type { Plan, PlanPhase } from './events.ts';
 import { children, downstream, isReady, siblings } from './graph.ts';
 import { noticeOfStage } from './notices.ts';
-import { outcomeOf, withExpressionErrors } from './outcome.ts';
+import { failureStatus, outcomeOf, withExpressionErrors } from './outcome.ts';
 import { addChildren, dropUnstartedChildren } from './synthetic.ts';
 
 /** Starts a stage whose requisites are satisfied, unless nothing may start now: then the resume finds it. */
@@ -42,6 +42,7 @@ function mayStart(draft: Draft, stage: Stage): boolean {
   if (stage.parentStageId === undefined) return true;
   const parent = draft.stage(stage.parentStageId);
   if (parent.status !== 'RUNNING' || parent.phase !== phaseOf(stage)) return false;
+  if (parent.halting && !stage.onFailure) return false;
   return !siblings(draft.execution, stage).some(blocksSiblings);
 }
 
@@ -120,7 +121,7 @@ function leaveChildren(draft: Draft, stageId: string): void {
 export function startNextTask(draft: Draft, stageId: string): void {
   const stage = draft.update(stageId, { phase: 'tasks' });
   const next = stage.tasks.find((task) => task.status === 'NOT_STARTED');
-  if (!next) {
+  if (!next || stage.halting) {
     completeStage(draft, stageId);
     return;
   }
@@ -139,18 +140,20 @@ export function completeStage(draft: Draft, stageId: string): void {
   if (isComplete(stage.status)) return;
   const status = outcomeOf(draft, stageId);
   const failed = status === 'TERMINAL' || status === 'STOPPED';
-  if (failed && stage.phase !== 'failure' && stage.phase !== 'planningFailure' && !draft.execution.canceled) {
+  const { canceled, status: whole } = draft.execution;
+  const over = canceled || isComplete(whole);
+  if (failed && stage.phase !== 'failure' && stage.phase !== 'planningFailure' && !over) {
     draft.update(stageId, { phase: 'planningFailure' });
     draft.emit({ kind: 'plan', stageId, phase: 'failure' });
     return;
   }
   const workDone = stage.phase === 'planning' || stage.phase === 'before' || stage.phase === 'tasks';
-  if (!isHalt(status) && workDone && !draft.execution.canceled) {
+  if (!isHalt(status) && workDone && !over && !stage.halting) {
     draft.update(stageId, { phase: 'planningAfter' });
     draft.emit({ kind: 'plan', stageId, phase: 'after' });
     return;
   }
-  finish(draft, stageId, status);
+  finish(draft, stageId, stage.halting && !isHalt(status) ? 'CANCELED' : status);
 }
 
 /** Ends a stage and hands on to whoever comes next. */
@@ -199,12 +202,13 @@ function childFinished(draft: Draft, child: Stage, parent: Stage): void {
 export function cancelTree(draft: Draft, stageId: string, rollBacks: 'finish' | 'cancel' = 'finish'): void {
   const stage = draft.find(stageId);
   if (!stage || !isActive(stage.status)) return;
-  if (rollBacks === 'finish' && rollsBack(stage)) return;
+  if (rollBacks === 'finish' && rollsBack(draft.execution, stage)) return;
+  if (!stage.halting) draft.update(stageId, { halting: true });
   for (const child of children(draft.execution, stage)) cancelTree(draft, child.id, rollBacks);
   const current = draft.stage(stageId);
   if (isComplete(current.status)) return;
   const running = current.tasks.filter((task) => isActive(task.status));
-  for (const task of running) {
+  for (const task of stage.halting ? [] : running) {
     draft.updateTask(stageId, task.id, { status: 'RUNNING' });
     draft.emit({ kind: 'cancelTask', stageId, taskId: task.id });
   }
@@ -212,6 +216,12 @@ export function cancelTree(draft: Draft, stageId: string, rollBacks: 'finish' | 
     finish(draft, stageId, 'CANCELED');
 }
 
-/** Its children for failure are about to run, or run. */
-export const rollsBack = (stage: Stage): boolean =>
-  !isComplete(stage.status) && (stage.phase === 'planningFailure' || stage.phase === 'failure');
+/** Its children for failure run, or will as soon as what runs beside the failed child has been taken down. */
+export function rollsBack(execution: Execution, stage: Stage): boolean {
+  if (isComplete(stage.status)) return false;
+  if (stage.phase === 'planningFailure' || stage.phase === 'failure') return true;
+  return (
+    failureStatus(stage) !== 'FAILED_CONTINUE' &&
+    children(execution, stage).some(({ status }) => status === 'TERMINAL' || status === 'STOPPED')
+  );
+}

@@ -45,7 +45,10 @@ export function turned(draft: Draft, { stageId, taskId, turn, result, saw }: Tur
 }
 
 const over = (draft: Draft, stageId: string): boolean =>
-  draft.execution.canceled || isComplete(draft.execution.status) || isComplete(draft.stage(stageId).status);
+  draft.execution.canceled ||
+  isComplete(draft.execution.status) ||
+  isComplete(draft.stage(stageId).status) ||
+  draft.stage(stageId).halting === true;
 
 function goOn(draft: Draft, stageId: string, task: Task, result: TurnResult): void {
   const at = result.dueAt ?? draft.now;
@@ -81,7 +84,8 @@ export function fail(
 }
 
 export function timedOut(draft: Draft, { stageId, taskId, exception, left }: TimedOut): void {
-  if (taskOf(draft, stageId, taskId)?.status !== 'RUNNING' || over(draft, stageId)) return;
+  const task = taskOf(draft, stageId, taskId);
+  if (task?.status !== 'RUNNING' || over(draft, stageId)) return;
   if (left) {
     draft.merge(stageId, left);
     if (left.status === 'TERMINAL') {
@@ -91,7 +95,8 @@ export function timedOut(draft: Draft, { stageId, taskId, exception, left }: Tim
   }
   if (left ?? draft.stage(stageId).context['markSuccessfulOnTimeout'] === true) {
     const status = left?.status ?? 'SUCCEEDED';
-    draft.updateTask(stageId, taskId, { status, endTime: draft.now }, 'trouble', 'wakeOn');
+    // The turn that was ordered is used up: a loop that comes back orders the next one.
+    draft.updateTask(stageId, taskId, { turns: task.turns + 1, status, endTime: draft.now }, 'trouble', 'wakeOn');
     startNextTask(draft, stageId);
     return;
   }

@@ -20,9 +20,14 @@ import { taskCanceled, timedOut, turned } from './tasks.ts';
  */
 export function transition(execution: Execution, event: Event, now: number): Transitioned<Execution> {
   const draft = new Draft(execution, now);
-  apply(draft, event);
+  if (!isOutdated(draft, event)) apply(draft, event);
   completeExecution(draft);
   return { execution: draft.execution, effects: draft.effects };
+}
+
+/** The answer to what an earlier attempt of its stage has ordered: a restart has begun that stage anew. */
+function isOutdated(draft: Draft, event: Event): boolean {
+  return 'attempt' in event && draft.find(event.stageId)?.attempt !== event.attempt;
 }
 
 function apply(draft: Draft, event: Event): void {

@@ -95,6 +95,8 @@ export interface Stage {
   beforeStagePlanningFailed?: true;
   /** It was halted before the last restart, and not restarted: what runs now goes on in spite of it. */
   haltedEarlier?: true;
+  /** It is being taken down: what runs of it has been told to end, and nothing more of it starts. */
+  halting?: true;
   /** A person may skip it while it runs. */
   canManuallySkip?: true;
   /** How long it stood still because the execution was paused, milliseconds. */
