@@ -201,7 +201,8 @@ export class Pipelines {
       name,
       nameKey: nameKey(name),
       position: typeof index === 'number' ? index : (before?.position ?? lastPosition),
-      disabled: document['disabled'] === true,
+      // Hand-made files have it as text; one that is meant to stand still must.
+      disabled: document['disabled'] === true || document['disabled'] === 'true',
       revision: await this.store.nextRevision(manager, id, before ?? undefined),
       createdAt: before?.createdAt ?? now,
       updatedAt: now,

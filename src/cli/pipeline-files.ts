@@ -1,4 +1,4 @@
-import { type Json, toJson } from '../kernel/index.ts';
+import { isJsonObject, type Json, toJson } from '../kernel/index.ts';
 import { type FoundDocument, pipelinesIn } from '../simulation/index.ts';
 import { readDocuments } from './documents.ts';
 import { WrongUsage } from './errors.ts';
@@ -14,6 +14,8 @@ export async function readPipelines(file: string, terminal: Terminal): Promise<F
   const content: Json = documents.length === 1 ? toJson(documents[0]) : toJson(documents);
   const found = pipelinesIn(content);
   if (found.length > 0) return found;
+  // Half written, it may lack all that a pipeline is known by; what it lacks is told by whoever reads it.
+  if (isJsonObject(content)) return [{ path: [], document: content }];
   throw new WrongUsage(`${shown} holds no pipeline; expected {"application": …, "name": …, "stages": […]}, or a list.`);
 }
 

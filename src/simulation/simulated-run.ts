@@ -145,7 +145,7 @@ export class SimulatedRun {
   /** Why a stage that cannot be planned here is taken for one step; undefined where it fails in a real run as well. */
   #whyOneStep({ exception, context }: Extract<Plan, { kind: 'fail' }>): string | undefined {
     const { code, errors } = exception.details;
-    if (code === 'NEEDS_WORLD') return errors.join('; ');
+    if (typeof code === 'string' && worldly.has(code)) return errors.join('; ');
     if (code === 'INVALID_STAGE' && errors.every((error) => isUnresolved(context ?? {}, error))) {
       return `an expression in its options cannot be evaluated here (${errors.join('; ')})`;
     }
@@ -161,6 +161,9 @@ export class SimulatedRun {
     return { ...plan, context: { ...context, failOnFailedExpressions: false } };
   }
 }
+
+/** Refusals of a plan that needs a cloud or a system: there is none in a simulation, and the pipeline is not to blame. */
+const worldly = new Set(['NEEDS_WORLD', 'PROVIDER_NOT_CONFIGURED', 'PROVIDER_CANNOT', 'SYSTEM_NOT_CONFIGURED']);
 
 async function settled<T>(work: () => T | Promise<T>, otherwise: (error: unknown) => T): Promise<T> {
   try {

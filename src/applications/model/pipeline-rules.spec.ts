@@ -75,9 +75,19 @@ describe('the check of a pipeline', () => {
     ).toEqual([]);
   });
 
-  it('asks for a refId where other stages have one, and for a type always', () => {
-    expect(faults({ stages: [wait('1'), { waitTime: 1 }] })).toEqual([
-      'stages.1.refId: is missing; expected a text that no other stage has',
+  it('warns of a missing refId where other stages have one', () => {
+    const stages = [wait('1'), { type: 'wait', waitTime: 1 }];
+    expect(faults({ stages })).toEqual([]);
+    expect(warnings({ stages })).toEqual([expect.stringMatching(/^stages\.1\.refId: is missing: no stage can wait/)]);
+  });
+
+  it('takes numbers and flags that are written as text, and one reference without its list', () => {
+    const stages = [wait(1), wait('2', '1')];
+    expect(faults({ stages, limitConcurrent: 'true', maxConcurrentExecutions: '3', index: '7' })).toEqual([]);
+  });
+
+  it('asks for a type always', () => {
+    expect(faults({ stages: [wait('1'), { refId: '2', waitTime: 1 }] })).toEqual([
       'stages.1.type: is missing; expected the kind of stage, such as "wait"',
     ]);
   });

@@ -7,7 +7,7 @@ import { type Fault, isJsonObject, type Json, type JsonObject } from '../../kern
 import type { KnownKinds } from '../port.ts';
 import { applicationNameFaults, nearest, pipelineIdFaults, pipelineNameFaults } from './names.ts';
 import { parameterFaults } from './parameters.ts';
-import { graphFaults } from './stage-graph.ts';
+import { graphFaults, graphWarnings } from './stage-graph.ts';
 
 export interface Verdict {
   faults: Fault[];
@@ -31,7 +31,10 @@ export function checkPipeline(pipeline: JsonObject, known: KnownKinds): Verdict 
   };
   const stages = listOf(pipeline, 'stages', verdict);
   // Its template has the rest of the graph: what that makes of it is checked whole.
-  if (!isTemplated(pipeline)) verdict.faults.push(...graphFaults(stages));
+  if (!isTemplated(pipeline)) {
+    verdict.faults.push(...graphFaults(stages));
+    verdict.warnings.push(...graphWarnings(stages));
+  }
   stages.forEach((stage, index) => {
     checkStage(stage, ['stages', index], known, verdict);
   });
@@ -70,17 +73,21 @@ function flagFaults(pipeline: JsonObject): Fault[] {
   return [
     ...wrong(
       ['limitConcurrent', 'keepWaitingPipelines', 'disabled'],
-      (value) => typeof value === 'boolean',
+      (value) => typeof value === 'boolean' || value === 'true' || value === 'false',
       'true or false',
     ),
     ...wrong(
       ['maxConcurrentExecutions'],
-      (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0,
+      (value) => Number.isInteger(wholeOf(value)) && wholeOf(value) >= 0,
       'a whole number, 0 for no limit',
     ),
-    ...wrong(['index'], (value) => typeof value === 'number' && Number.isInteger(value), 'a whole number'),
+    ...wrong(['index'], (value) => Number.isInteger(wholeOf(value)), 'a whole number'),
   ];
 }
+
+/** Hand-made files have numbers as text. */
+const wholeOf = (value: Json): number =>
+  typeof value === 'string' && /^\d{1,9}$/.test(value.trim()) ? Number(value) : typeof value === 'number' ? value : NaN;
 
 type Path = (string | number)[];
 

@@ -12,6 +12,22 @@ interface Node {
 const asRef = (value: Json | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 
+const isMissing = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
+
+/** Old exports have one reference alone, without its list. */
+const asList = (value: Json | undefined): Json[] | undefined =>
+  Array.isArray(value) ? value : isMissing(value) ? [] : asRef(value) === undefined ? undefined : [value as Json];
+
+/** Stages without a `refId` among others that have one: they run at once, and nothing can wait for them. */
+export function graphWarnings(stages: readonly JsonObject[]): Fault[] {
+  if (stages.every((stage) => isMissing(stage['refId']))) return [];
+  return stages.flatMap((stage, index) =>
+    isMissing(stage['refId'])
+      ? [fault(index, 'refId', 'is missing: no stage can wait for this one; give it a text that no other stage has')]
+      : [],
+  );
+}
+
 /**
  * @param stages as written; where none has a `refId` they are run one after another, and there is nothing to check
  */
@@ -19,19 +35,20 @@ export function graphFaults(stages: readonly JsonObject[]): Fault[] {
   const faults: Fault[] = [];
   const first = new Map<string, number>();
   const nodes: Node[] = [];
-  if (stages.every((stage) => stage['refId'] === undefined || stage['refId'] === null)) return [];
+  if (stages.every((stage) => isMissing(stage['refId']))) return [];
   stages.forEach((stage, index) => {
     if (!isJsonObject(stage)) return;
-    const refId = asRef(stage['refId']);
+    // One without is warned of; its place in the list tells it from the others.
+    const refId = isMissing(stage['refId']) ? `#${String(index)}` : asRef(stage['refId']);
     if (refId === undefined) {
-      faults.push({ path: ['stages', index, 'refId'], message: 'is missing; expected a text that no other stage has' });
+      faults.push({ path: ['stages', index, 'refId'], message: 'expected a text that no other stage has' });
       return;
     }
     const before = first.get(refId);
     if (before === undefined) first.set(refId, index);
     else faults.push(fault(index, 'refId', `"${refId}" is also the refId of stage ${String(before)}`));
-    const needs = stage['requisiteStageRefIds'] ?? [];
-    if (!Array.isArray(needs) || needs.some((need) => asRef(need) === undefined)) {
+    const needs = asList(stage['requisiteStageRefIds']);
+    if (needs === undefined || needs.some((need) => asRef(need) === undefined)) {
       faults.push(fault(index, 'requisiteStageRefIds', 'expected a list of refIds'));
     } else nodes.push({ index, refId, needs: needs.map((need) => asRef(need) ?? '') });
   });

@@ -27,7 +27,7 @@ const attributes = new Set(['refId', 'requisiteStageRefIds', 'startTimeExpiry', 
 export function buildExecution(beginning: Beginning): Execution {
   const { document, user, parent, id } = beginning;
   const configured = Array.isArray(document['stages']) ? document['stages'].filter(isJsonObject) : [];
-  const linear = !configured.some((stage) => stage['refId'] !== undefined && stage['refId'] !== null);
+  const linear = !configured.some((stage) => !isMissing(stage['refId']));
   const expiry = instantOf(document['startTimeExpiry']);
   return {
     id,
@@ -42,9 +42,9 @@ export function buildExecution(beginning: Beginning): Execution {
     buildTime: beginning.now,
     ...(expiry === undefined ? {} : { startTimeExpiry: expiry }),
     canceled: false,
-    limitConcurrent: document['limitConcurrent'] === true,
+    limitConcurrent: isSet(document['limitConcurrent']),
     maxConcurrentExecutions: numberOf(document['maxConcurrentExecutions']),
-    keepWaitingPipelines: document['keepWaitingPipelines'] === true,
+    keepWaitingPipelines: isSet(document['keepWaitingPipelines']),
     authentication: { user: user.user, roles: [...user.roles], ...(user.verified ? { verified: true } : {}) },
     trigger: beginning.trigger,
     notifications: Array.isArray(document['notifications']) ? document['notifications'] : [],
@@ -69,11 +69,16 @@ function kept(document: JsonObject): Partial<Execution> {
 function buildStage(configured: JsonObject, position: number, linear: boolean, id: string): Stage {
   const type = textOf(configured['type'], 'unknown');
   const context: JsonObject = Object.fromEntries(Object.entries(configured).filter(([key]) => !attributes.has(key)));
-  const requisites = Array.isArray(configured['requisiteStageRefIds']) ? configured['requisiteStageRefIds'] : [];
+  const requisites = listOf(configured['requisiteStageRefIds']);
   const expiry = instantOf(configured['startTimeExpiry']);
   return {
     id,
-    refId: linear ? String(position) : textOf(configured['refId'], String(position)),
+    // One without a refId among others that have one must not take theirs.
+    refId: linear
+      ? String(position)
+      : isMissing(configured['refId'])
+        ? `#${String(position)}`
+        : textOf(configured['refId'], String(position)),
     requisiteStageRefIds: linear
       ? position === 0
         ? []
@@ -91,6 +96,14 @@ function buildStage(configured: JsonObject, position: number, linear: boolean, i
     pausedMs: 0,
   };
 }
+
+const isMissing = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
+
+/** Old exports have one reference alone, without its list. */
+const listOf = (value: Json | undefined): Json[] =>
+  Array.isArray(value) ? value : isMissing(value) ? [] : [value as Json];
+
+const isSet = (value: Json | undefined): boolean => value === true || value === 'true';
 
 function textOf(value: Json | undefined, otherwise: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;

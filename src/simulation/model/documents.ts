@@ -11,13 +11,10 @@ const deepestWrapper = 6;
 
 /**
  * The pipelines and templates of a file, in whatever wrapping tools hand them out: alone, in a list, in a map by
- * application or id, under `pipelines` or `specification`, as the base64 of a `savePipeline` job. Where nothing looks like
- * one, the document as a whole is taken for it.
+ * application or id, under `pipelines` or `specification`, as the base64 of a `savePipeline` job.
  */
 export function pipelinesIn(content: Json): FoundDocument[] {
-  const found = search(content, [], 0);
-  if (found.length > 0 || !isJsonObject(content)) return found;
-  return [{ path: [], document: content }];
+  return search(content, [], 0);
 }
 
 function search(value: Json, path: FoundDocument['path'], depth: number): FoundDocument[] {
