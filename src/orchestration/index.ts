@@ -22,7 +22,8 @@ export {
   WrongState,
 } from './run-refusals.ts';
 export { Runs } from './runs.ts';
-export { PipelineDisabled, type PipelineStart, QueueFull, Starts } from './starts.ts';
+export { ArtifactsUnresolved, PipelineDisabled, QueueFull } from './start-refusals.ts';
+export { type PipelineStart, Starts } from './starts.ts';
 export type { KnownStageKind, StageKinds } from './stage-kinds.ts';
 export type { StandIns } from './stand-ins.ts';
 export { orchestrationEntities } from './storage/entities.ts';

@@ -14,7 +14,11 @@ import { Runs } from './runs.ts';
 import { PluggedStageKinds } from './plugged-stage-kinds.ts';
 import { StageKinds } from './stage-kinds.ts';
 import { Settings } from '../settings/index.ts';
+import { StartArtifacts } from './start-artifacts.ts';
+import { StartOnce } from './start-once.ts';
+import { StartParents } from './start-parents.ts';
 import { Starts } from './starts.ts';
+import { Correlations } from './storage/correlations.ts';
 import { Retention } from './retention.ts';
 import { ExecutionHistory } from './storage/execution-history.ts';
 import { ExecutionRemoval } from './storage/execution-removal.ts';
@@ -82,6 +86,10 @@ export class ExecutionsPortModule {}
     { provide: ExpressionWorld, useClass: WorldFunctions },
     EngineRoom,
     Admission,
+    Correlations,
+    StartArtifacts,
+    StartOnce,
+    StartParents,
     Starts,
     Runs,
     Retention,

@@ -1,32 +1,64 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Caller, demand, systemCaller } from '../access/port.ts';
-import { checkParameters, PipelineLibrary, type PipelineRecord, resolveParameters } from '../applications/index.ts';
-import { Clock, DomainError, type JsonObject, newUlid } from '../kernel/index.ts';
+import {
+  Applications,
+  checkParameters,
+  PipelineLibrary,
+  type PipelineRecord,
+  resolveParameters,
+} from '../applications/index.ts';
+import { Clock, DomainError, isJsonObject, type Json, type JsonObject, newUlid } from '../kernel/index.ts';
 import { TemplatedPipelines } from '../templates/index.ts';
 import { Admission } from './admission.ts';
 import { EngineRoom } from './engine-room.ts';
 import { buildExecution } from './model/build-execution.ts';
+import { correlationOf } from './model/correlation.ts';
 import type { Execution, Identity } from './model/execution.ts';
-import { ExecutionStore } from './storage/execution-store.ts';
+import { mergedNotifications } from './model/notifications.ts';
+import { StartArtifacts } from './start-artifacts.ts';
+import { type Begun, StartOnce } from './start-once.ts';
+import { StartParents } from './start-parents.ts';
+import { PipelineDisabled, QueueFull } from './start-refusals.ts';
 
 /** A wish to run a pipeline. */
 export interface PipelineStart {
   application: string;
   pipelineNameOrId: string;
-  /** `type` (`manual` where it is not said), `parameters`, and whatever the trigger knows. */
+  /** `type` (`manual` where it is not said), `parameters`, `artifacts`, and whatever the trigger knows. */
   trigger: JsonObject;
-  /** A start with an id that was seen before answers with the execution of then. At most 255 characters. */
+  /** A start with an id that was seen before answers with the execution of then. */
   correlationId?: string;
   parent?: { executionId: string; stageId: string };
+  /** ULID that the execution is to have. */
+  executionId?: string;
+  /** `enabled: true` starts a pipeline that is disabled. */
+  initialConfig?: JsonObject;
+  /** Artifacts that come with the start, besides those of the trigger. */
+  receivedArtifacts?: Json[];
 }
 
-/** Starts executions. */
+/** A start, with what it is about. */
+interface Wish {
+  pipeline: PipelineRecord;
+  /** Why its template makes no pipeline of it. */
+  unmade?: DomainError | undefined;
+  start: PipelineStart;
+  parameters: JsonObject;
+  user: Identity;
+  /** Where a person asks, who may only see what that person may see. */
+  caller?: Caller;
+}
+
+/** Starts executions of pipelines. */
 @Injectable()
 export class Starts {
   constructor(
     @Inject(PipelineLibrary) private readonly library: PipelineLibrary,
     @Inject(TemplatedPipelines) private readonly templated: TemplatedPipelines,
-    @Inject(ExecutionStore) private readonly store: ExecutionStore,
+    @Inject(Applications) private readonly applications: Applications,
+    @Inject(StartOnce) private readonly starting: StartOnce,
+    @Inject(StartParents) private readonly parents: StartParents,
+    @Inject(StartArtifacts) private readonly artifacts: StartArtifacts,
     @Inject(EngineRoom) private readonly room: EngineRoom,
     @Inject(Admission) private readonly admission: Admission,
     @Inject(Clock) private readonly clock: Clock,
@@ -36,137 +68,118 @@ export class Starts {
    * Starts a pipeline in the name of a person or program, or queues it where its pipeline allows no more at a time.
    *
    * @returns the execution when it is durable
-   * @throws {Forbidden} @throws {NoSuchPipeline} @throws {PipelineDisabled}
+   * @throws {Forbidden} @throws {NoSuchPipeline} @throws {NoSuchExecution} the parent that the trigger names
    * @throws {InvalidInput} each parameter that is missing or wrong
-   * @throws {TemplateRefused} the template makes no pipeline of it; recorded as an execution that failed at the start
+   * @throws {PipelineDisabled} @throws {TemplateRefused} @throws {ArtifactsUnresolved} it is recorded as an execution that failed at the start, whose
+   *   `executionId` is among the facts
    */
   async byHand(caller: Caller, start: PipelineStart): Promise<Execution> {
     demand(caller, 'pipeline:execute', start.application);
-    const found = await this.library.get(caller, start.application, start.pipelineNameOrId);
-    if (found.disabled) throw new PipelineDisabled(found);
+    const { pipeline, unmade } = await this.read(caller, start);
+    const { parameterConfig } = pipeline.document;
+    const parameters = unmade ? suppliedTo(start) : checkParameters(parameterConfig, suppliedTo(start));
     const user: Identity = { user: caller.name, roles: [...caller.roles], verified: true };
-    const trigger = { type: 'manual', ...start.trigger };
-    const { pipeline, refusal } = await this.whole(found, trigger);
-    if (refusal !== undefined) {
-      await this.run(pipeline, { ...start, trigger }, user, refusal);
-      throw refusal;
-    }
-    const supplied = start.trigger['parameters'];
-    const parameters = checkParameters(pipeline.document['parameterConfig'], (supplied ?? {}) as JsonObject);
-    return await this.run(pipeline, { ...start, trigger: { ...trigger, parameters } }, user);
+    const { execution, refusal } = await this.run({ pipeline, unmade, start, parameters, user, caller });
+    if (refusal) throw Object.assign(refusal, { facts: { ...refusal.facts, executionId: execution.id } });
+    return execution;
   }
 
   /**
    * Starts a pipeline because something happened. What stands against it is recorded as an execution that failed at the
-   * start, so that whoever looks finds why nothing ran.
+   * start, so that whoever looks finds why nothing ran. Parameters are what they are: nobody is there to mend them.
    *
    * @throws {NoSuchPipeline}
    */
   async byTrigger(start: PipelineStart, user: Identity): Promise<Execution> {
-    const found = await this.library.get(systemCaller('trigger'), start.application, start.pipelineNameOrId);
-    const { pipeline, refusal: unmade } = found.disabled ? { pipeline: found } : await this.whole(found, start.trigger);
-    const supplied = (start.trigger['parameters'] ?? {}) as JsonObject;
-    const { parameterConfig } = pipeline.document;
-    const refusal = pipeline.disabled
-      ? new PipelineDisabled(pipeline)
-      : (unmade ?? refusalOf(() => checkParameters(parameterConfig, supplied)));
-    const parameters = refusal
-      ? resolveParameters(parameterConfig, supplied)
-      : checkParameters(parameterConfig, supplied);
-    return await this.run(pipeline, { ...start, trigger: { ...start.trigger, parameters } }, user, refusal);
+    const { pipeline, unmade } = await this.read(systemCaller('trigger'), start);
+    const parameters = resolveParameters(pipeline.document['parameterConfig'], suppliedTo(start));
+    return (await this.run({ pipeline, unmade, start, parameters, user })).execution;
   }
 
-  /** The pipeline as its template makes it, or as it is and why nothing could be made of it. */
-  private async whole(
-    pipeline: PipelineRecord,
-    trigger: JsonObject,
-  ): Promise<{ pipeline: PipelineRecord; refusal?: DomainError }> {
+  /** The pipeline as its template makes it, by whose document all goes that follows; or why nothing can be made of it. */
+  private async read(caller: Caller, start: PipelineStart): Promise<Pick<Wish, 'pipeline' | 'unmade'>> {
+    const pipeline = await this.library.get(caller, start.application, start.pipelineNameOrId);
     try {
-      return { pipeline: await this.templated.applied(pipeline, trigger) };
+      return { pipeline: await this.templated.applied(pipeline, { type: 'manual', ...start.trigger }) };
     } catch (error) {
-      if (error instanceof DomainError) return { pipeline, refusal: error };
+      // What is out of reach for now may be asked for again; the rest will not come right by itself.
+      if (error instanceof DomainError && error.refusal !== 'unavailable') return { pipeline, unmade: error };
       throw error;
     }
   }
 
-  private async run(
+  private async run({ pipeline, unmade, start, parameters, user, caller }: Wish): Promise<Begun> {
+    const { correlationId, executionId } = start;
+    const correlation = correlationOf('PIPELINE', start);
+    return await this.starting.once({ correlation, executionId, caller }, async () => {
+      const said = {
+        type: 'manual',
+        ...start.trigger,
+        parameters,
+        user: user.user,
+        ...(correlationId === undefined ? {} : { correlationId }),
+      };
+      const { trigger, parent } = await this.parents.of(said, start.parent?.executionId, caller);
+      const found = await this.artifacts.of({
+        pipeline,
+        trigger,
+        received: start.receivedArtifacts,
+        parent,
+        parentStageId: start.parent?.stageId,
+      });
+      const execution = await this.built(pipeline, start, found.trigger, user, parent?.rootId);
+      const isEnabled = !pipeline.disabled || start.initialConfig?.['enabled'] === true;
+      const refusal = isEnabled ? (unmade ?? found.refusal) : new PipelineDisabled(pipeline);
+      if (refusal) return { execution: await this.failed(execution, refusal, correlation?.key), refusal };
+      return { execution: await this.admitted(execution, pipeline, correlation?.key) };
+    });
+  }
+
+  private async built(
     pipeline: PipelineRecord,
-    start: PipelineStart,
+    { executionId, parent, initialConfig }: PipelineStart,
+    trigger: JsonObject,
     user: Identity,
-    refusal?: DomainError,
+    rootId: string | undefined,
   ): Promise<Execution> {
-    const { correlationId } = start;
-    const before = correlationId === undefined ? undefined : await this.earlier(correlationId);
-    if (before) return before;
-    const parent = start.parent ? await this.room.find(start.parent.executionId) : undefined;
+    const { document, application, name } = pipeline;
+    const { document: shared } = (await this.applications.find(systemCaller('starts'), application)) ?? {};
+    const notifications = mergedNotifications(document['notifications'], shared?.['notifications']);
+    const { notifications: more } = trigger;
     const now = this.clock.now();
-    const execution = buildExecution({
-      id: newUlid(now),
+    return buildExecution({
+      id: executionId ?? newUlid(now),
       type: 'PIPELINE',
-      application: pipeline.application,
-      name: pipeline.name,
+      application,
+      name,
       pipelineConfigId: pipeline.id,
-      document: pipeline.document,
-      trigger: { ...start.trigger, user: user.user, ...(correlationId === undefined ? {} : { correlationId }) },
+      document: {
+        ...document,
+        notifications: [...notifications, ...(Array.isArray(more) ? more : [])],
+        ...(initialConfig === undefined ? {} : { initialConfig }),
+      },
+      trigger,
       user,
-      ...(start.parent ? { parent: { ...start.parent, rootId: parent?.rootId ?? start.parent.executionId } } : {}),
+      ...(parent ? { parent } : {}),
+      ...(rootId === undefined ? {} : { rootId }),
       now: now.getTime(),
       stageId: () => newUlid(now),
     });
-    try {
-      if (refusal) return await this.failed(execution, refusal, correlationId);
-      return await this.admission.decide(execution, async (decision) => {
-        if (decision === 'full') return await this.refused(execution, new QueueFull(pipeline), correlationId);
-        return await this.room.create(execution, decision === 'run', correlationId);
-      });
-    } catch (error) {
-      // Two with one correlation id at once: the other was first.
-      const first = correlationId === undefined ? undefined : await this.earlier(correlationId);
-      if (first) return first;
-      throw error;
-    }
   }
 
-  private async earlier(correlationId: string): Promise<Execution | undefined> {
-    const id = await this.store.findByCorrelation(correlationId);
-    return id === undefined ? undefined : await this.room.find(id);
+  private async admitted(execution: Execution, pipeline: PipelineRecord, correlation?: string): Promise<Execution> {
+    return await this.admission.decide(execution, async (decision) => {
+      if (decision !== 'full') return await this.room.create(execution, decision === 'run', correlation);
+      const why = { canceled: true, canceledBy: 'system', cancellationReason: new QueueFull(pipeline).message };
+      return await this.room.create({ ...execution, ...why }, false, correlation);
+    });
   }
 
-  private async failed(execution: Execution, refusal: DomainError, correlationId?: string): Promise<Execution> {
+  private async failed(execution: Execution, refusal: DomainError, correlation?: string): Promise<Execution> {
     const why = { canceledBy: 'system', cancellationReason: `Failed on startup: ${refusal.message}` };
-    return await this.room.create({ ...execution, ...why, status: 'TERMINAL' }, false, correlationId);
-  }
-
-  private async refused(execution: Execution, refusal: DomainError, correlationId?: string): Promise<Execution> {
-    const why = { canceled: true, canceledBy: 'system', cancellationReason: refusal.message };
-    return await this.room.create({ ...execution, ...why }, false, correlationId);
+    return await this.room.create({ ...execution, ...why, status: 'TERMINAL' }, false, correlation);
   }
 }
 
-function refusalOf(work: () => unknown): DomainError | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    if (error instanceof DomainError) return error;
-    throw error;
-  }
-}
-
-export class PipelineDisabled extends DomainError {
-  constructor({ application, name, id }: PipelineRecord) {
-    super('conflict', `Pipeline ${name} of ${application} is disabled; enable it to start it.`, {
-      application,
-      pipeline: id,
-    });
-  }
-}
-
-export class QueueFull extends DomainError {
-  constructor({ application, name, id }: PipelineRecord) {
-    super('conflict', `Pipeline ${name} of ${application} has as many waiting executions as may wait.`, {
-      application,
-      pipeline: id,
-    });
-  }
-}
+const suppliedTo = ({ trigger }: PipelineStart): JsonObject =>
+  isJsonObject(trigger['parameters']) ? trigger['parameters'] : {};

@@ -11,7 +11,10 @@ export interface Beginning {
   document: JsonObject;
   trigger: JsonObject;
   user: Identity;
-  parent?: { executionId: string; stageId: string; rootId: string };
+  /** The stage that started it. */
+  parent?: { executionId: string; stageId: string };
+  /** Of the outermost execution that it comes from; its own where that is not said. */
+  rootId?: string;
   now: number;
   /** A fresh id for each stage. */
   stageId(): string;
@@ -35,7 +38,7 @@ export function buildExecution(beginning: Beginning): Execution {
     application: beginning.application,
     name: beginning.name,
     ...(beginning.pipelineConfigId === undefined ? {} : { pipelineConfigId: beginning.pipelineConfigId }),
-    rootId: parent?.rootId ?? id,
+    rootId: beginning.rootId ?? parent?.executionId ?? id,
     ...(parent ? { parent: { executionId: parent.executionId, stageId: parent.stageId } } : {}),
     ...(typeof document['description'] === 'string' ? { description: document['description'] } : {}),
     status: 'NOT_STARTED',

@@ -25,13 +25,6 @@ export class ExecutionStore {
     });
   }
 
-  async findByCorrelation(correlationId: string): Promise<string | undefined> {
-    const row = await this.unitOfWork.read((manager) =>
-      manager.findOne(ExecutionRow, { where: { correlationId }, select: { id: true } }),
-    );
-    return row?.id;
-  }
-
   /** Everything that has been ordered and not been done, by execution, in the order in which it was ordered. */
   async outbox(): Promise<Map<string, StoredEffect[]>> {
     const rows = await this.unitOfWork.read((manager) => manager.find(EffectRow));
