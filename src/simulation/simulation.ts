@@ -126,7 +126,7 @@ export class Simulation implements ChildRuns {
       document,
       trigger: { ...trigger, user: user.user },
       user,
-      ...(parent === undefined ? {} : { parent }),
+      ...(parent === undefined ? {} : { parent, rootId: parent.rootId }),
       now: this.#now,
       stageId: () => newUlid(now),
     });
