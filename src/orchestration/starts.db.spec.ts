@@ -85,7 +85,7 @@ describe('the start of a pipeline', () => {
 
     it('is refused to a person, and recorded', async () => {
       const { code, facts } = await refusalOf(byHand('release'));
-      const recorded = await stand.room.find(String(facts['executionId']));
+      const recorded = await stand.room.find(facts['executionId'] as string);
       expect([code, recorded?.status, recorded?.canceledBy, recorded?.cancellationReason]).toEqual([
         'PIPELINE_DISABLED',
         'TERMINAL',
@@ -109,7 +109,7 @@ describe('the start of a pipeline', () => {
       template: { reference: 'spinnaker://gone' },
     });
     const { facts } = await refusalOf(byHand('release'));
-    expect((await stand.room.find(String(facts['executionId'])))?.cancellationReason).toMatch(/^Failed on startup: /);
+    expect((await stand.room.find(facts['executionId'] as string))?.cancellationReason).toMatch(/^Failed on startup: /);
   });
 
   describe('with expected artifacts', () => {
@@ -140,7 +140,7 @@ describe('the start of a pipeline', () => {
       await stand.pipeline('release', { expectedArtifacts: [expected()] });
       const trigger = { expectedArtifactIds: ['image'], artifacts: [image('v7'), image('v8')] };
       const { code, message, facts } = await refusalOf(byHand('release', { trigger }));
-      const recorded = await stand.room.find(String(facts['executionId']));
+      const recorded = await stand.room.find(facts['executionId'] as string);
       expect([code, message]).toEqual(['ARTIFACTS_UNRESOLVED', expect.stringMatching(/matches 2 artifacts/)]);
       expect(recorded).toMatchObject({ status: 'TERMINAL', cancellationReason: `Failed on startup: ${message}` });
     });
