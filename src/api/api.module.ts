@@ -5,6 +5,7 @@ import { ApplicationsModule } from '../applications/index.ts';
 import { InventoryModule } from '../inventory/index.ts';
 import { OrchestrationModule } from '../orchestration/index.ts';
 import { Settings } from '../settings/index.ts';
+import { TemplatesModule } from '../templates/index.ts';
 import { formatted, statusOf } from './graphql/answers.ts';
 import { Contexts } from './graphql/context.ts';
 import { GraphqlFront } from './graphql/front.ts';
@@ -21,6 +22,7 @@ import { orphanedTypes, resolvers } from './graphql/resolvers.ts';
     ApplicationsModule,
     InventoryModule,
     OrchestrationModule,
+    TemplatesModule,
     GraphQLModule.forRootAsync<MercuriusDriverConfig>({
       driver: MercuriusDriver,
       inject: [Settings],

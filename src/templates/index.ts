@@ -1,6 +1,7 @@
 export { templateEntities } from './entities.ts';
 export * from './model/errors.ts';
 export type { Rendered } from './model/rendered.ts';
+export { templateUse } from './model/template-use.ts';
 export * from './port.ts';
 export { renderTemplate, type RenderOptions } from './render.ts';
 export { StoredTemplates } from './stored-templates.ts';

@@ -71,15 +71,30 @@ export class TemplateLibrary {
     });
   }
 
+  /** @returns undefined where there is none of this id */
+  async find(caller: Caller, id: string): Promise<TemplateSummary | undefined> {
+    demand(caller, 'read');
+    return await this.unitOfWork.read(async (manager) => {
+      const row = await manager.findOneBy(TemplateRow, { id });
+      return row === null ? undefined : summaryOf(row, (await tagsOf(manager, [id])).get(id) ?? []);
+    });
+  }
+
+  /** As {@link TemplateLibrary.find}, by what a pipeline names it by; undefined also where that is not stored here. */
+  async findNamed(caller: Caller, reference: string): Promise<TemplateSummary | undefined> {
+    const parsed = parseReference(reference);
+    return typeof parsed === 'string' || parsed.kind === 'remote' ? undefined : await this.find(caller, parsed.id);
+  }
+
   /** @param reference `id`, `id:tag` or `id@sha256:…`; undefined where there is none */
-  async find(caller: Caller, reference: string): Promise<TemplateRecord | undefined> {
+  async version(caller: Caller, reference: string): Promise<TemplateRecord | undefined> {
     return await this.get(caller, reference).catch((error: unknown) => {
       if (error instanceof NoSuchTemplate) return undefined;
       throw error;
     });
   }
 
-  /** As {@link TemplateLibrary.find}. @throws {NoSuchTemplate} tells which tags there are @throws {UnusableReference} */
+  /** As {@link TemplateLibrary.version}. @throws {NoSuchTemplate} tells which tags there are @throws {UnusableReference} */
   async get(caller: Caller, reference: string): Promise<TemplateRecord> {
     demand(caller, 'read');
     return await this.unitOfWork.read(async (manager) => {
@@ -88,7 +103,7 @@ export class TemplateLibrary {
     });
   }
 
-  /** Of one template, or of all of them where the id is not said; newest first, without the documents. */
+  /** Newest first, without the documents. */
   async versions(
     caller: Caller,
     id: string,

@@ -274,7 +274,7 @@ describe('stored templates', () => {
     it('lose a tag that it does not use', async () => {
       await templates.save(anna, template(7), { tag: 'canary' });
       await templates.delete(anna, 'deploy', { tag: 'canary' });
-      expect(await library.find(anna, 'deploy:canary')).toBeUndefined();
+      expect(await library.version(anna, 'deploy:canary')).toBeUndefined();
       await expect(templates.delete(anna, 'deploy', { tag: 'latest' })).rejects.toThrow(TemplateInUse);
     });
 

@@ -10,11 +10,17 @@ import { LiveResolver } from './live/live.resolver.ts';
 import { AccessResolver } from './server/access.resolver.ts';
 import { CatalogueResolver } from './server/catalogue.resolver.ts';
 import { ServerResolver } from './server/server.resolver.ts';
+import { RenderedPipelines } from './templates/rendered.resolver.ts';
+import { TemplateChanges } from './templates/template-changes.resolver.ts';
+import { TemplatesResolver } from './templates/templates.resolver.ts';
 
 /** All that answers a field. */
 export const resolvers = [
   ApplicationsResolver,
   PipelinesResolver,
+  TemplatesResolver,
+  TemplateChanges,
+  RenderedPipelines,
   ExecutionsResolver,
   ExecutionFields,
   ExecutionChanges,

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Field, Int, Mutation, ObjectType, Parent, Query, ResolveField } from '@nestjs/graphql';
 import { Allow, type Caller, CallerOf } from '../../../access/index.ts';
 import { PipelineLibrary, Pipelines } from '../../../applications/index.ts';
-import type { Fault, JsonObject } from '../../../kernel/index.ts';
+import type { JsonObject } from '../../../kernel/index.ts';
 import { answered, Payload, refuseFaults } from '../answers.ts';
 import type { GraphqlContext } from '../context.ts';
 import { ExecutionConnection, summaryView, type ExecutionView } from '../executions/execution.view.ts';
@@ -12,17 +12,12 @@ import { JsonObjectScalar } from '../scalars.ts';
 import { DocumentChangeView, RevisionView } from './application.view.ts';
 import { expecting } from './applications.resolver.ts';
 import { pipelineView, PipelineView } from './pipeline.view.ts';
-
-@ObjectType({ description: 'What was kept although it is not known here, and the like.' })
-class Warning {
-  @Field(() => String) message!: string;
-  @Field(() => [String]) path!: string[];
-}
+import { warningView, WarningView } from './warning.view.ts';
 
 @ObjectType()
 class SavePipelinePayload extends Payload {
   @Field(() => PipelineView, { nullable: true, description: 'Null too after a dry run.' }) pipeline?: PipelineView;
-  @Field(() => [Warning], { nullable: true }) warnings?: Warning[];
+  @Field(() => [WarningView], { nullable: true }) warnings?: WarningView[];
 }
 
 @ObjectType()
@@ -109,9 +104,11 @@ export class PipelinesResolver {
   ): Promise<SavePipelinePayload> {
     return await answered(async () => {
       if (dryRun === true)
-        return { warnings: refuseFaults('The pipeline', await this.pipelines.check(caller, document)).map(warning) };
+        return {
+          warnings: refuseFaults('The pipeline', await this.pipelines.check(caller, document)).map(warningView),
+        };
       const { pipeline, warnings } = await this.pipelines.save(caller, document, expecting(expectedRevision));
-      return { pipeline: pipelineView(pipeline), warnings: warnings.map(warning) };
+      return { pipeline: pipelineView(pipeline), warnings: warnings.map(warningView) };
     });
   }
 
@@ -145,8 +142,4 @@ export class PipelinesResolver {
       return { pipeline: pipelineView(saved) };
     });
   }
-}
-
-function warning({ message, path }: Fault): Warning {
-  return { message, path: path.map(String) };
 }

@@ -57,6 +57,32 @@ export class ExecutionFields {
     return isJsonObject(parameters) ? parameters : {};
   }
 
+  @ResolveField(() => JsonObjectScalar, {
+    complexity: 5,
+    nullable: true,
+    description: 'The template that its pipeline was made with: `id`, `templateVersion`, `digest`, `pipelineRevision`.',
+  })
+  async source(
+    @CallerOf() caller: Caller,
+    @Context() context: GraphqlContext,
+    @Parent() view: ExecutionView,
+  ): Promise<JsonObject | undefined> {
+    return (await whole(view, context, caller)).source;
+  }
+
+  @ResolveField(() => JsonObjectScalar, {
+    complexity: 5,
+    nullable: true,
+    description: 'The values of the variables of its template.',
+  })
+  async templateVariables(
+    @CallerOf() caller: Caller,
+    @Context() context: GraphqlContext,
+    @Parent() view: ExecutionView,
+  ): Promise<JsonObject | undefined> {
+    return (await whole(view, context, caller)).templateVariables;
+  }
+
   @ResolveField(() => [StageView], { complexity: 5, description: 'In the order in which they are shown.' })
   async stages(
     @CallerOf() caller: Caller,
