@@ -2,3 +2,4 @@
 export * from './author.ts';
 export * from './delete-once.ts';
 export * from './encoded.ts';
+export * from './template-fields.ts';
