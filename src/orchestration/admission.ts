@@ -80,7 +80,9 @@ export class Admission implements OnApplicationBootstrap {
   async #waiting(pipelineConfigId: string): Promise<Execution[]> {
     const ids = await this.store.waiting(pipelineConfigId);
     const found = await Promise.all(ids.map((id) => this.room.find(id)));
-    return found.filter((execution): execution is Execution => execution?.waiting === true);
+    const waiting = found.filter((execution): execution is Execution => execution?.waiting === true);
+    // By when they asked, not by when they were made: a restart comes after whoever waits already.
+    return waiting.toSorted((left, right) => since(left) - since(right) || (left.id < right.id ? -1 : 1));
   }
 
   async #inLine<T>(pipelineConfigId: string, work: () => Promise<T>): Promise<T> {
@@ -95,6 +97,8 @@ export class Admission implements OnApplicationBootstrap {
     }
   }
 }
+
+const since = ({ waitingSince, buildTime }: Execution): number => waitingSince ?? buildTime;
 
 function placesOf({ limitConcurrent, maxConcurrentExecutions }: Limits): number {
   if (limitConcurrent) return 1;

@@ -13,10 +13,13 @@ export { NoSuchExecution } from './port.ts';
 export { BrokenLog, type ReplayedStep, replay, replaySteps } from './replay.ts';
 export {
   MayNotJudge,
+  NoPreconditions,
   NotAJudgment,
   NoSuchStage,
   NotOfferedInput,
   NotSkippable,
+  NotYetBegun,
+  QueueOfRestartsFull,
   StageOver,
   StageStillRuns,
   WrongState,

@@ -10,6 +10,7 @@ import { OrchestrationFigures } from './figures.ts';
 import type { Execution } from './model/execution.ts';
 import { ExecutionListeners } from './news.ts';
 import { Executions } from './port.ts';
+import { Restarts } from './restarts.ts';
 import { Runs } from './runs.ts';
 import { PluggedStageKinds } from './plugged-stage-kinds.ts';
 import { StageKinds } from './stage-kinds.ts';
@@ -90,6 +91,7 @@ export class ExecutionsPortModule {}
     StartArtifacts,
     StartOnce,
     StartParents,
+    Restarts,
     Starts,
     Runs,
     Retention,

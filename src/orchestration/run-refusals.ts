@@ -32,6 +32,37 @@ export class StageStillRuns extends DomainError {
   }
 }
 
+export class NotYetBegun extends DomainError {
+  constructor(execution: Execution) {
+    super(
+      'conflict',
+      `Execution ${execution.id} has not begun, so there is nothing to restart: it waits for its place. Cancel it to keep it from beginning.`,
+      { executionId: execution.id, status: execution.status },
+    );
+  }
+}
+
+export class QueueOfRestartsFull extends DomainError {
+  constructor({ id, application, name }: Execution) {
+    super(
+      'conflict',
+      `Pipeline ${name} of ${application} has as many waiting executions as may wait; restart execution ${id} when some of them have begun.`,
+      { executionId: id, application },
+    );
+  }
+}
+
+export class NoPreconditions extends InvalidInput {
+  constructor(stage: Stage) {
+    super(`The restart of ${stage.name}`, [
+      {
+        path: ['preconditions'],
+        message: `can be changed of checkPreconditions only; this stage is of type ${stage.type}`,
+      },
+    ]);
+  }
+}
+
 export class StageOver extends DomainError {
   constructor(stage: Stage) {
     super('conflict', `Stage ${stage.name} has ended (${stage.status}) and cannot be changed any more.`, {

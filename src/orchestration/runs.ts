@@ -2,8 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Audit } from '../access/index.ts';
 import { type Caller, demand, may } from '../access/port.ts';
 import type { Json, JsonObject } from '../kernel/index.ts';
-import { Admission } from './admission.ts';
-import { allDownstream, topLevel } from './engine/index.ts';
+import { topLevel } from './engine/index.ts';
 import { EngineRoom } from './engine-room.ts';
 import { evaluateAsking } from './expression-scope/evaluation.ts';
 import { ExpressionWorld, nowhere } from './expression-scope/world.ts';
@@ -11,15 +10,16 @@ import type { Execution, Stage } from './model/execution.ts';
 import { isOfferedInput, mayJudge, offeredInputs, rolesToJudge } from './model/judgment.ts';
 import { isComplete } from './model/status.ts';
 import { type Evaluated, NoSuchExecution } from './port.ts';
+import { Restarts } from './restarts.ts';
 import {
   MayNotJudge,
+  NoPreconditions,
   NoSuchStage,
   NotAJudgment,
   NotOfferedInput,
   NotSkippable,
   ReservedKeys,
   StageOver,
-  StageStillRuns,
   WrongState,
 } from './run-refusals.ts';
 import { type ExecutionFilter, ExecutionHistory, type ExecutionSummary } from './storage/execution-history.ts';
@@ -35,7 +35,7 @@ export class Runs {
     @Inject(ExecutionHistory) private readonly history: ExecutionHistory,
     @Inject(ExecutionRemoval) private readonly removal: ExecutionRemoval,
     @Inject(EngineRoom) private readonly room: EngineRoom,
-    @Inject(Admission) private readonly admission: Admission,
+    @Inject(Restarts) private readonly restarts: Restarts,
     @Inject(Audit) private readonly audit: Audit,
     @Inject(ExpressionWorld) private readonly world: ExpressionWorld,
   ) {}
@@ -113,26 +113,27 @@ export class Runs {
   }
 
   /**
-   * Runs a stage again, and all that depends on it; what ran before it stays.
+   * Runs a stage again, and all that depends on it; what ran before it stays. Where another pipeline had started this one,
+   * and failed with it, it goes on too, if the caller may execute it.
    *
    * @param stageId of the stage, or of a child: then its top-level stage is meant
-   * @throws {NoSuchStage} @throws {StageStillRuns}
+   * @param changes of a stage that checks preconditions: other ones
+   * @throws {NoSuchStage} @throws {StageStillRuns} @throws {NotYetBegun} @throws {QueueOfRestartsFull}
    */
-  async restartStage(caller: Caller, executionId: string, stageId: string): Promise<Execution> {
+  async restartStage(
+    caller: Caller,
+    executionId: string,
+    stageId: string,
+    changes: { preconditions?: JsonObject[] } = {},
+  ): Promise<Execution> {
     const execution = await this.forChange(caller, executionId);
     const stage = topLevel(execution, stageOf(execution, stageId));
-    const again = [stage, ...allDownstream(execution, stage)];
-    const running = again.find((each) => !isComplete(each.status) && each.status !== 'NOT_STARTED');
-    if (running) throw new StageStillRuns(execution, running);
-    if (execution.canceled && !isComplete(execution.status))
-      throw new WrongState(execution, 'restarted', 'not being cancelled');
-    const sources = Object.fromEntries(again.map((each) => [each.id, this.room.planner.prepareRestart(each)]));
-    const event = { kind: 'restartRequested' as const, stageId: stage.id, user: caller.name, sources };
-    const restarted = isComplete(execution.status)
-      ? await this.admission.decide(execution, (decision) =>
-          this.room.post(executionId, { ...event, admitted: decision === 'run' }),
-        )
-      : await this.room.post(executionId, { ...event, admitted: true });
+    if (changes.preconditions && stage.type.toLowerCase() !== 'checkpreconditions') throw new NoPreconditions(stage);
+    const restarted = await this.restarts.restart(execution, stage, {
+      user: caller.name,
+      takesParentAlong: await this.mayExecuteParents(caller, execution),
+      ...(changes.preconditions ? { changes: { preconditions: changes.preconditions } } : {}),
+    });
     return await this.noted(caller, 'stage.restart', restarted, { stage: stage.name });
   }
 
@@ -221,6 +222,16 @@ export class Runs {
   ): Promise<Execution> {
     await this.audit.note(caller, { action, subject: execution.id, application: execution.application, facts });
     return execution;
+  }
+
+  private async mayExecuteParents(caller: Caller, execution: Execution): Promise<boolean> {
+    let { parent } = execution;
+    while (parent) {
+      const above = await this.room.find(parent.executionId);
+      if (above && !may(caller, 'pipeline:execute', above.application)) return false;
+      parent = above?.parent;
+    }
+    return execution.parent !== undefined;
   }
 
   private async forChange(caller: Caller, executionId: string): Promise<Execution> {

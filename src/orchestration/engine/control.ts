@@ -124,7 +124,8 @@ const ended = (stage: Stage, now: number): Stage['tasks'] =>
 /** A stage that is done, and all that depends on it, from the beginning. What ran before it stays. */
 export function restart(draft: Draft, event: Extract<Event, { kind: 'restartRequested' }>): void {
   const asked = draft.find(event.stageId);
-  if (!asked) return;
+  // One that waits for its place begins with what it has.
+  if (!asked || draft.execution.status === 'NOT_STARTED') return;
   const stage = topLevel(draft.execution, asked);
   if (!isComplete(stage.status) && stage.status !== 'NOT_STARTED') return;
   const again = [stage, ...allDownstream(draft.execution, stage)];
@@ -133,6 +134,7 @@ export function restart(draft: Draft, event: Extract<Event, { kind: 'restartRequ
   const details: JsonObject = {
     restartedBy: event.user,
     restartTime: draft.now,
+    ...(event.cause === undefined ? {} : { cause: event.cause }),
     ...(stage.context['exception'] === undefined ? {} : { previousException: stage.context['exception'] }),
   };
   for (const each of again)
@@ -141,11 +143,15 @@ export function restart(draft: Draft, event: Extract<Event, { kind: 'restartRequ
     if (other.parentStageId === undefined && (isHalt(other.status) || other.halting))
       draft.update(other.id, { haltedEarlier: true });
   }
+  if (event.takesParentAlong && draft.execution.parent) {
+    const facts = { ...factsOf(draft.execution), restartedBy: event.user };
+    draft.emit({ kind: 'publish', topic: 'executionRestarted', facts });
+  }
   if (isComplete(draft.execution.status)) {
     draft.change({ canceled: false, status: 'NOT_STARTED' }, 'canceledBy', 'cancellationReason', 'endTime');
     begin(draft, event.admitted);
   } else {
-    // One that is paused goes on with it after the resume, one that waits when it is admitted.
+    // One that is paused goes on with it after the resume.
     startReady(draft);
   }
 }

@@ -78,6 +78,10 @@ export type Event =
       admitted: boolean;
       /** The configuration that each stage to run again begins with, by stage id. */
       sources: Record<string, JsonObject>;
+      /** A parent that has failed with this execution goes on with it. */
+      takesParentAlong?: true;
+      /** What it was restarted because of, so that this is known when that is told again. */
+      cause?: string;
     };
 
 /** What became of something that was ordered. */
