@@ -44,14 +44,20 @@ export function blockersOf(execution: Execution): Blocker[] {
     const message = `${execution.paused?.pausedBy ?? 'Somebody'} has paused it.`;
     return [{ ...whole, kind: BlockerKind.PAUSE, message }];
   }
-  return execution.stages.filter(({ status }) => status === 'RUNNING').flatMap(blockerOf);
+  return execution.stages.filter(({ status }) => status === 'RUNNING').flatMap((stage) => blockerOf(execution, stage));
 }
 
-function blockerOf(stage: Stage): Blocker[] {
+function blockerOf({ stages }: Execution, stage: Stage): Blocker[] {
   const task = stage.tasks.find(({ status }) => status === 'RUNNING');
   const place = { stageId: stage.id, stage: stage.name, until: null };
   if (stage.type === 'manualJudgment') {
     return [{ ...place, kind: BlockerKind.MANUAL_JUDGMENT, message: `${stage.name} waits for somebody's judgment.` }];
+  }
+  if (stage.scheduledTime !== undefined) {
+    const until = new Date(stage.scheduledTime);
+    const whose = stages.find(({ id }) => id === stage.parentStageId)?.name ?? stage.name;
+    const message = `${whose} waits for its execution window until ${until.toISOString()}.`;
+    return [{ ...place, until, kind: BlockerKind.WAIT, message }];
   }
   if (waiting.has(stage.type) && task?.dueAt !== undefined) {
     const until = new Date(task.dueAt);

@@ -104,8 +104,14 @@ export class ExecutionChanges {
     @CallerOf() caller: Caller,
     @Args('executionId', executionId) id: string,
     @Args('stageId', stageId) stage: string,
+    @Args('preconditions', {
+      type: () => [JsonObjectScalar],
+      nullable: true,
+      description: 'Of a stage that checks preconditions: other ones, in place of those that it has.',
+    })
+    preconditions?: JsonObject[] | null,
   ): Promise<ExecutionPayload> {
-    return await this.#changed(() => this.runs.restartStage(caller, id, stage));
+    return await this.#changed(() => this.runs.restartStage(caller, id, stage, preconditions ? { preconditions } : {}));
   }
 
   @Allow('pipeline:execute')

@@ -54,6 +54,11 @@ export abstract class StageView extends NodeView {
   @Field(() => ExecutionStatus) status!: Status;
   @Field(() => DateTimeScalar, { nullable: true }) startTime!: Date | null;
   @Field(() => DateTimeScalar, { nullable: true }) endTime!: Date | null;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it goes on, where it waits for an execution window.',
+  })
+  scheduledTime!: Date | null;
   @Field(() => [TaskStep]) tasks!: TaskStep[];
   @Field(() => StageError, { nullable: true }) error!: StageError | null;
   @Field(() => JsonObjectScalar, { description: 'Seen by the stages downstream.' }) outputs!: JsonObject;
@@ -97,6 +102,7 @@ export function stageView(execution: Execution, stage: Stage): StageView {
     status: stage.status,
     startTime: instantOf(stage.startTime),
     endTime: instantOf(stage.endTime),
+    scheduledTime: instantOf(stage.scheduledTime),
     tasks: stage.tasks.map(taskStep),
     error: stageError(stage.context['exception']),
     outputs: stage.outputs,
