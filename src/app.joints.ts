@@ -3,6 +3,7 @@ import { KnownKinds } from './applications/index.ts';
 import { parse } from './expressions/index.ts';
 import { InventoryWatch } from './inventory/index.ts';
 import { DomainEvents, type PluginCard } from './kernel/index.ts';
+import { AwaitingStage } from './orchestration/awaiting/port.ts';
 import { EngineRoom } from './orchestration/index.ts';
 import { Catalogue } from './plugins/index.ts';
 import { AccountOpened } from './providers/index.ts';
@@ -20,6 +21,10 @@ export class PluggedKinds extends KnownKinds {
 
   override trigger(type: string): PluginCard | undefined {
     return this.catalogue.family('trigger').find(type)?.card;
+  }
+
+  override awaits(stageType: string): boolean {
+    return this.catalogue.family('stage').find(stageType)?.instance instanceof AwaitingStage;
   }
 
   override knowsCloud(name: string): boolean {

@@ -108,8 +108,9 @@ describe('applications and pipelines', () => {
     await expect(applications.get(alice, 'none')).rejects.toThrow(NoSuchApplication);
   });
 
-  it('refuses the name of an application that Spinnaker could not parse', async () => {
-    await expect(applications.save(alice, { name: 'my-shop' })).rejects.toThrow(/"my-shop" has other characters/);
+  it('refuses the name of an application that no address could hold', async () => {
+    await expect(applications.save(alice, { name: 'my shop' })).rejects.toThrow(/"my shop" has other characters/);
+    await expect(applications.save(alice, { name: '-shop' })).rejects.toThrow(/does not begin with/);
     await expect(applications.save(alice, {})).rejects.toThrow(InvalidInput);
   });
 

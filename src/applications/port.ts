@@ -77,6 +77,10 @@ export abstract class KnownKinds {
   knowsCloud(_cloudProvider: string): boolean {
     return true;
   }
+  /** Whether stages of this type only wait for a cloud or a system that is not here: they fail when they are run anyway. */
+  awaits(_stageType: string): boolean {
+    return false;
+  }
   /** Why a text with `${ … }` in it does not parse; empty when it does. */
   abstract expressionProblems(text: string): string[];
 }

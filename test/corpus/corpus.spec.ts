@@ -28,8 +28,7 @@ const home = 'corpus';
   });
 
   /** As whoever imports it hands it over. */
-  const imported = (document: JsonObject): JsonObject =>
-    typeof document['application'] === 'string' ? document : { ...document, application: home };
+  const imported = (document: JsonObject): JsonObject => ({ application: home, name: 'Imported', ...document });
 
   describe.each(pipelines)('$title', ({ document }) => {
     it('has nothing that the product would refuse', async () => {

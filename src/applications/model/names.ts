@@ -1,8 +1,8 @@
 /** How things may be called. */
 import type { Fault } from '../../kernel/index.ts';
 
-/** Frigga's rule: a hyphen would part the application from its stack in `app-stack-detail-v000`. */
-const applicationName = /^[a-zA-Z0-9._]+$/;
+/** With a hyphen it is good for Kubernetes and pipelines; a cloud of server groups named `app-stack-detail` refuses it then. */
+const applicationName = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
 const longestApplicationName = 250;
 const longestPipelineName = 500;
 // It becomes a path segment of the API, and a key of the database.
@@ -18,9 +18,8 @@ export function applicationNameFaults(name: unknown): Fault[] {
     return [{ path: ['name'], message: 'is missing; expected the name of the application' }];
   }
   if (!applicationName.test(name.trim())) {
-    return [
-      { path: ['name'], message: `${JSON.stringify(name)} has other characters than letters, digits, "." and "_"` },
-    ];
+    const message = `${JSON.stringify(name)} has other characters than letters, digits, ".", "_" and "-", or does not begin with a letter or digit`;
+    return [{ path: ['name'], message }];
   }
   if (name.length > longestApplicationName) {
     return [{ path: ['name'], message: `is longer than ${String(longestApplicationName)} characters` }];

@@ -173,4 +173,16 @@ ofCorpus('pipelines that others wrote', () => {
       expect(checkPipeline(each, known).faults).toEqual([]);
     }
   });
+
+  it('keeps what is not right in a stage that cannot run here anyway', () => {
+    const waiting = new (class extends Known {
+      override awaits = (type: string): boolean => type === 'wait';
+    })();
+    const { faults: refused, warnings: told } = checkPipeline(
+      pipeline({ stages: [wait('1', [], { waitTime: 'soon' })] }),
+      waiting,
+    );
+    expect(refused).toEqual([]);
+    expect(told).toEqual([expect.objectContaining({ path: ['stages', 0, 'waitTime'] })]);
+  });
 });

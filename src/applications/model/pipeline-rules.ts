@@ -103,9 +103,10 @@ function checkStage(stage: JsonObject, path: Path, known: KnownKinds, verdict: V
   verdict.warnings.push(...expressionProblems(stage, path, known));
   if (card === undefined) verdict.warnings.push(unknownType('stage', type, path, known.stageTypes()));
   else {
+    const cannotRun = known.awaits(card.kind);
     for (const fault of optionFaults(card.options, stage, path)) {
-      const foreign = namesForeignCloud(stage, fault.path.slice(path.length), known);
-      (foreign ? verdict.warnings : verdict.faults).push(fault);
+      const isKept = cannotRun || namesForeignCloud(stage, fault.path.slice(path.length), known);
+      (isKept ? verdict.warnings : verdict.faults).push(fault);
     }
   }
 }
