@@ -35,12 +35,22 @@ export abstract class AwaitingStage extends StageHandler<unknown> {
     const { awaits } = this;
     const said = options as Readonly<Record<string, unknown>>;
     if ('system' in awaits) {
-      throw new SystemNotConfigured(stage, { ...awaits, named: text(said[awaits.namedBy ?? '']) });
+      const clouds = this.accounts.list().map((one) => one.name);
+      throw new SystemNotConfigured(stage, { ...awaits, named: text(said[awaits.namedBy ?? '']), clouds });
     }
-    const account = text(said.account) ?? text(said.credentials);
+    const account = namedAccount(said);
     const provider = demandProvider(this.accounts, stage, said, awaits.provider ?? 'aws');
     throw new ProviderCannot(stage, provider, account, awaits.capability);
   }
+}
+
+/**
+ * Refuses a stage that names a cloud of which there is no account; one that names none is as its account is.
+ *
+ * @throws as {@link demandProvider}
+ */
+export function demandKnownCloud(accounts: Accounts, stage: { name: string; type: string }, said: object): void {
+  if (namedCloud(said) !== undefined) demandProvider(accounts, stage, said);
 }
 
 /**
@@ -54,11 +64,11 @@ export abstract class AwaitingStage extends StageHandler<unknown> {
 export function demandProvider(
   accounts: Accounts,
   stage: { name: string; type: string },
-  said: Readonly<Record<string, unknown>>,
+  said: object,
   otherwise?: string,
 ): string {
-  const account = text(said.account) ?? text(said.credentials);
-  const named = text(said.cloudProvider) ?? text(said.cloudProviderType) ?? text(said.providerType);
+  const account = namedAccount(said);
+  const named = namedCloud(said);
   const opened = account === undefined ? undefined : find(accounts, account);
   if (opened !== undefined) {
     if (named === undefined || named === opened.provider) return opened.provider;
@@ -78,6 +88,14 @@ function find(accounts: Accounts, name: string): OpenAccount | undefined {
     if (error instanceof NoSuchAccount) return undefined;
     throw error;
   }
+}
+
+function namedAccount(said: { account?: unknown; credentials?: unknown }): string | undefined {
+  return text(said.account) ?? text(said.credentials);
+}
+
+function namedCloud(said: { cloudProvider?: unknown; cloudProviderType?: unknown }): string | undefined {
+  return text(said.cloudProvider) ?? text(said.cloudProviderType);
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

@@ -39,13 +39,22 @@ export class ProviderCannot extends DomainError {
 
 /** A stage works through a system beside the clouds, of which none is configured. */
 export class SystemNotConfigured extends DomainError {
-  constructor(stage: Refused, { what, system, named }: { what: string; system: string; named: string | undefined }) {
+  constructor(stage: Refused, { what, system, named, clouds }: Missing) {
     const which = named === undefined ? '' : ` ${named}`;
     super(
       'invalid',
       `${title(stage)} works through the ${what}${which} of kind ${system}, but none of that kind is configured. ` +
-        `Configure ${named ?? 'one'} on a server that has ${system}. ${wayRound}`,
+        `Configured: the accounts ${clouds.join(', ') || '(none)'}. Configure ${named ?? 'one'} on a server that has ` +
+        `${system}. ${wayRound}`,
       { type: stage.type, system, ...(named === undefined ? {} : { name: named }) },
     );
   }
+}
+
+interface Missing {
+  what: string;
+  system: string;
+  named: string | undefined;
+  /** Names of the accounts that are there. */
+  clouds: readonly string[];
 }

@@ -48,7 +48,7 @@ export abstract class ClusterStage<O extends ClusterOptions> extends ServerGroup
 
   override tasks(_planning: Planning<O>): readonly TaskStep<O>[] {
     const name = this.taskName;
-    return [
+    return this.onKnownCloud([
       { name: 'determineServerGroups', timeoutMs: 2 * minuteMs, turn: (turn) => this.#determine(turn) },
       { name, timeoutMs: 5 * minuteMs, turn: (turn) => this.#order(turn) },
       {
@@ -57,7 +57,7 @@ export abstract class ClusterStage<O extends ClusterOptions> extends ServerGroup
         timeoutOverridable: true,
         turn: (turn) => this.#wait(turn),
       },
-    ];
+    ]);
   }
 
   async #determine(turn: Turn<O>): Promise<Outcome> {

@@ -11,7 +11,7 @@ import {
   type Turn,
 } from '../port.ts';
 import type { Place } from './cloud.ts';
-import type { ClusterDefinition } from './cluster-definition.ts';
+import { type ClusterDefinition, takesTraffic } from './cluster-definition.ts';
 import { deployedBy, deployedKey } from './deployed.ts';
 import { orderOf, siteOf } from './order.ts';
 import { ServerGroupStage } from './server-group-stage.ts';
@@ -38,25 +38,25 @@ export abstract class ServerGroupCreation extends ServerGroupStage<Definition> {
   override tasks({ options }: Planning<Definition>): readonly TaskStep<Definition>[] {
     const setting: StepSetting<Definition> = { cloud: this.cloud, placeOf: (turn) => this.#placeOf(turn) };
     const strategy = strategyOf(options.strategy);
-    const enables = strategy.growsByItself !== true && options.enableTraffic !== false;
+    const enables = strategy.growsByItself !== true && takesTraffic(options);
     const site = async (turn: Turn<Definition>): Promise<Site> => siteOf(turn, await this.original(turn));
     const usual = async (turn: Turn<Definition>): Promise<Capacity | undefined> =>
       (await this.original(turn))?.capacity;
-    return [
+    return this.onKnownCloud([
       determineSourceServerGroup(this.cloud, site, usual, () => strategy.growsByItself === true),
       { name: 'checkServerGroup', turn: (turn) => this.#check(turn) },
       { name: this.card.kind, turn: (turn) => this.#create(turn) },
       { name: 'monitorDeploy', timeoutMs: 60 * minuteMs, timeoutOverridable: true, turn: (turn) => this.#appear(turn) },
       waitForUpInstances(setting),
       ...(enables ? [enableServerGroup(setting)] : []),
-    ];
+    ]);
   }
 
   override after(planning: Planning<Definition>): ChildStage[] {
     const rollOut = this.#rollOut(planning);
     if (rollOut === undefined) return [];
     const strategy = strategyOf(planning.options.strategy);
-    if (planning.options.enableTraffic === false && strategy.growsByItself !== true) return [];
+    if (!takesTraffic(planning.options) && strategy.growsByItself !== true) return [];
     return oneAfterAnother(strategy.after(rollOut));
   }
 

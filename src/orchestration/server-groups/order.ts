@@ -57,11 +57,15 @@ export function orderOf(
     capacity: capacityIn(stage.context),
     loadBalancers: options.loadBalancers ?? original?.loadBalancers ?? [],
     firewalls: options.firewalls ?? options.securityGroups ?? original?.firewalls ?? [],
-    labels: options.labels ?? options.tags ?? original?.labels ?? {},
+    labels: options.labels ?? namedTags(options) ?? original?.labels ?? {},
     launch: original === undefined ? launch : { ...original.launch, ...launch },
     ...(disabled ? { disabled } : {}),
   };
 }
+
+/** Some clouds have tags that are a list; those are no labels. */
+const namedTags = ({ tags }: ClusterDefinition): Record<string, string> | undefined =>
+  Array.isArray(tags) ? undefined : tags;
 
 function capacityIn({ capacity }: JsonObject): Capacity {
   if (isJsonObject(capacity) && typeof capacity.desired === 'number') return capacity as unknown as Capacity;

@@ -9,6 +9,7 @@ import {
   resolveTarget,
   TrafficGuardRules,
 } from '../../providers/port.ts';
+import { demandKnownCloud } from '../awaiting/port.ts';
 import { type ChildStage, oneAfterAnother, type Planning, StageHandler, type TaskStep } from '../port.ts';
 import { Cloud, type Place } from './cloud.ts';
 import { commonKeys } from './options.ts';
@@ -21,6 +22,20 @@ export abstract class ServerGroupStage<O> extends StageHandler<O> {
   constructor(accounts: Accounts, guards: TrafficGuardRules) {
     super();
     this.cloud = new Cloud(accounts, guards);
+  }
+
+  /**
+   * The steps, of which the first refuses a cloud that is not configured: not the plan, so that a simulation shows the
+   * stage in full.
+   */
+  protected onKnownCloud(steps: readonly TaskStep<O>[]): readonly TaskStep<O>[] {
+    return steps.map((step, position) => ({
+      ...step,
+      turn: (turn) => {
+        if (position === 0) demandKnownCloud(this.cloud.accounts, turn.stage, Object(turn.options) as object);
+        return step.turn(turn);
+      },
+    }));
   }
 
   protected get card(): PluginCard {
@@ -61,7 +76,7 @@ export abstract class TargetServerGroupStage<O extends TargetOptions> extends Se
   }
 
   override tasks(planning: Planning<O>): readonly TaskStep<O>[] {
-    return this.#isOnOneGroup(planning) ? this.steps(planning) : [];
+    return this.#isOnOneGroup(planning) ? this.onKnownCloud(this.steps(planning)) : [];
   }
 
   override async before(planning: Planning<O>): Promise<ChildStage[]> {
@@ -75,7 +90,9 @@ export abstract class TargetServerGroupStage<O extends TargetOptions> extends Se
     const children: ChildStage[] = [];
     const name = options.serverGroupName ?? options.asgName;
     if (name === undefined && isDynamic(options.target)) {
-      const looking = { account, regions: locations, target: options.target ?? '', cluster: demandCluster(options) };
+      const named = Object.entries(inherited).filter(([key]) => key.startsWith('cloudProvider'));
+      const place = { ...Object.fromEntries(named), account, regions: locations };
+      const looking = { ...place, target: options.target ?? '', cluster: demandCluster(options) };
       children.push({ type: 'determineTargetServerGroup', name: 'Determine target server group', context: looking });
     }
     for (const region of locations) {
@@ -113,6 +130,7 @@ export abstract class TargetServerGroupStage<O extends TargetOptions> extends Se
     if (options.target === undefined) {
       throw missing('serverGroupName', 'Expected the name of a server group, or target and cluster.');
     }
+    demandKnownCloud(this.cloud.accounts, { name: this.card.title, type: this.card.kind }, options);
     const cluster = demandCluster(options);
     const group = resolveTarget(options.target, await this.cloud.cluster(account, region, cluster));
     if (group === undefined) throw new NoSuchServerGroup(account, { region, name: `${cluster} (${options.target})` });

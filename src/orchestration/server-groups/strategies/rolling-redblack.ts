@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../kernel/index.ts';
+import { takesTraffic } from '../cluster-definition.ts';
 import type { ChildStage } from '../../port.ts';
 import { backToSource, delayBeforeDisable, health, onGroup, scaleDown, successor, wait } from './pieces.ts';
 import type { DeploymentStrategy, RollOut } from './strategy.ts';
@@ -49,7 +50,7 @@ function judge(rollOut: RollOut, percentageComplete: number): ChildStage[] {
 
 function step(rollOut: RollOut, percentage: number, first: boolean): ChildStage[] {
   const { name, source, options } = rollOut;
-  const enabling = first && options.enableTraffic !== false;
+  const enabling = first && takesTraffic(options);
   const enable = { type: 'enableServerGroup', name: `Enable ${name}`, context: onGroup(rollOut, name) };
   const children = [
     grow(rollOut, percentage),
@@ -57,7 +58,7 @@ function step(rollOut: RollOut, percentage: number, first: boolean): ChildStage[
     ...wait('Wait Before Disable', delayBeforeDisable(rollOut)),
     ...judge(rollOut, percentage),
   ];
-  if (source?.enabled !== true || options.enableTraffic === false) return children;
+  if (source?.enabled !== true || !takesTraffic(options)) return children;
   const context = { ...onGroup(rollOut, source.name), desiredPercentage: percentage, ...successor(rollOut) };
   const title = `Disable ${String(percentage)}% of traffic of ${source.name}`;
   return [...children, { type: 'disableServerGroup', name: title, context: { ...context, ...health(rollOut) } }];

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { accountOf, type Capacity, consistent, locationOf } from '../../../providers/port.ts';
-import { type Outcome, type Planning, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
-import { count, placeFields, ServerGroupStage } from '../../server-groups/port.ts';
+import { type Outcome, type Planning, StageKind, succeeded, type TaskStep, text, type Turn } from '../../port.ts';
+import { count, maybe, placeFields, ServerGroupStage } from '../../server-groups/port.ts';
 
 const ApplyOptions = z.looseObject({
   ...placeFields,
-  serverGroupName: z.string().optional().describe('Which server group gets it; otherwise the one it was taken from.'),
+  serverGroupName: maybe(text()).describe('Which server group gets it; otherwise the one it was taken from.'),
 });
 type ApplyOptions = z.infer<typeof ApplyOptions>;
 

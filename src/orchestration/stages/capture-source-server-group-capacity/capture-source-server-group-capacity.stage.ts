@@ -1,20 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { accountOf, locationOf } from '../../../providers/port.ts';
-import { type Outcome, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
-import { placeFields, ServerGroupStage } from '../../server-groups/port.ts';
+import { type Outcome, StageKind, succeeded, type TaskStep, text, type Turn } from '../../port.ts';
+import { maybe, placeFields, ServerGroupStage } from '../../server-groups/port.ts';
 
 const CaptureOptions = z.looseObject({
   ...placeFields,
-  source: z
-    .looseObject({
-      account: z.string().optional(),
-      region: z.string().optional(),
-      asgName: z.string().optional(),
-      serverGroupName: z.string().optional(),
-    })
-    .optional()
-    .describe('The server group whose size is written down.'),
+  source: maybe(
+    z.looseObject({
+      account: maybe(text()),
+      region: maybe(text()),
+      asgName: maybe(text()),
+      serverGroupName: maybe(text()),
+    }),
+  ).describe('The server group whose size is written down.'),
 });
 type CaptureOptions = z.infer<typeof CaptureOptions>;
 

@@ -20,7 +20,7 @@ export class CloneServerGroupStage extends ServerGroupCreation {
     const region = source.region ?? locationOf(options);
     const name = source.asgName ?? source.serverGroupName;
     if (name !== undefined) return this.cloud.get({ account, region, name });
-    const { cluster, target = 'current_asg' } = options;
+    const { targetCluster, cluster = targetCluster, target = 'current_asg' } = options;
     if (typeof cluster !== 'string') {
       const message = 'is missing. Expected the name of the server group to copy, or its cluster.';
       throw new InvalidInput('The stage', [{ path: ['source', 'asgName'], message }]);

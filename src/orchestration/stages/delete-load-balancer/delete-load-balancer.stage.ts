@@ -1,7 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { accountOf, Accounts } from '../../../providers/port.ts';
-import { again, type Outcome, StageHandler, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
+import { demandKnownCloud } from '../../awaiting/port.ts';
+import {
+  again,
+  type ChildStage,
+  type Outcome,
+  type Planning,
+  StageHandler,
+  StageKind,
+  succeeded,
+  type TaskStep,
+  type Turn,
+} from '../../port.ts';
 import { demandLocations, placeFields } from '../../server-groups/port.ts';
 
 const DeleteOptions = z.looseObject({
@@ -22,6 +33,11 @@ type DeleteOptions = z.infer<typeof DeleteOptions>;
 export class DeleteLoadBalancerStage extends StageHandler<DeleteOptions> {
   constructor(private readonly accounts: Accounts) {
     super();
+  }
+
+  override before({ stage, options }: Planning<DeleteOptions>): ChildStage[] {
+    demandKnownCloud(this.accounts, stage, options);
+    return [];
   }
 
   override tasks(): readonly TaskStep<DeleteOptions>[] {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import {
   type ChildStage,
+  flag,
   type Outcome,
   type Planning,
   StageKind,
@@ -9,11 +10,18 @@ import {
   type TaskStep,
   type Turn,
 } from '../../port.ts';
-import { targetFields, TargetServerGroupStage, waitForDestroyedServerGroup } from '../../server-groups/port.ts';
+import {
+  otherwise,
+  targetFields,
+  TargetServerGroupStage,
+  waitForDestroyedServerGroup,
+} from '../../server-groups/port.ts';
 
 const DestroyOptions = z.looseObject({
   ...targetFields,
-  skipDisableBeforeDestroy: z.boolean().default(false).describe('Requests under way are not waited for.'),
+  skipDisableBeforeDestroy: otherwise(flag(), false).describe(
+    'Requests under way are not waited for; false when it is not said.',
+  ),
 });
 type DestroyOptions = z.infer<typeof DestroyOptions>;
 

@@ -25,7 +25,9 @@ export class DetermineTargetServerGroupStage extends ServerGroupStage<DetermineO
   }
 
   override tasks(): readonly TaskStep<DetermineOptions>[] {
-    return [{ name: 'determineTargetServerGroup', timeoutMs: 120_000, turn: (turn) => this.#determine(turn) }];
+    return this.onKnownCloud([
+      { name: 'determineTargetServerGroup', timeoutMs: 120_000, turn: (turn) => this.#determine(turn) },
+    ]);
   }
 
   async #determine({ options }: Turn<DetermineOptions>): Promise<Outcome> {

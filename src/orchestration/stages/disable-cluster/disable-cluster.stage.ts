@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { type Parted, type ServerGroup, toDisable } from '../../../providers/port.ts';
-import { StageKind, type Turn } from '../../port.ts';
-import { clusterFields, ClusterStage, count, type Place } from '../../server-groups/port.ts';
+import { flag, StageKind, type Turn } from '../../port.ts';
+import { clusterFields, ClusterStage, count, otherwise, type Place } from '../../server-groups/port.ts';
 
 const DisableClusterOptions = z.looseObject({
   ...clusterFields,
-  remainingEnabledServerGroups: count.default(1).describe('So many keep their traffic.'),
-  preferLargerOverNewer: z.boolean().default(false).describe('Keep the largest rather than the newest.'),
+  remainingEnabledServerGroups: otherwise(count, 1).describe('So many keep their traffic; 1 when it is not said.'),
+  preferLargerOverNewer: otherwise(flag(), false).describe(
+    'Keep the largest rather than the newest; false when it is not said.',
+  ),
 });
 type DisableClusterOptions = z.infer<typeof DisableClusterOptions>;
 

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { type Outcome, type Planning, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
-import { targetFields, TargetServerGroupStage, waitForServerGroupDisabled } from '../../server-groups/port.ts';
+import { numeric, type Outcome, type Planning, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
+import {
+  otherwise,
+  targetFields,
+  TargetServerGroupStage,
+  waitForServerGroupDisabled,
+} from '../../server-groups/port.ts';
 
 const DisableOptions = z.looseObject({
   ...targetFields,
-  desiredPercentage: z.coerce
-    .number()
-    .min(1)
-    .max(100)
-    .default(100)
-    .describe('Share of its traffic that is taken away.'),
+  desiredPercentage: otherwise(numeric({ min: 1, max: 100 }), 100).describe(
+    'Share of its traffic that is taken away; 100 when it is not said.',
+  ),
 });
 type DisableOptions = z.infer<typeof DisableOptions>;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Planning, StageKind, type TaskStep } from '../../port.ts';
 import {
   enableServerGroup,
+  maybe,
   percentage,
   targetFields,
   TargetServerGroupStage,
@@ -11,7 +12,7 @@ import {
 
 const EnableOptions = z.looseObject({
   ...targetFields,
-  targetHealthyDeployPercentage: percentage.optional().describe('Share of the instances that must be up.'),
+  targetHealthyDeployPercentage: maybe(percentage).describe('Share of the instances that must be up.'),
 });
 type EnableOptions = z.infer<typeof EnableOptions>;
 

@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { isJsonObject } from '../../../kernel/index.ts';
 import { type Capacity, resized } from '../../../providers/port.ts';
-import { type Outcome, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
-import { count, targetFields, TargetServerGroupStage } from '../../server-groups/port.ts';
+import { flag, type Outcome, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
+import { count, maybe, targetFields, TargetServerGroupStage } from '../../server-groups/port.ts';
 
 const PinOptions = z
   .looseObject({
     ...targetFields,
-    pinMinimumCapacity: z.boolean().optional().describe('min = desired: nothing may scale it in.'),
-    unpinMinimumCapacity: z.boolean().optional().describe('min as it was: unpinnedMin.'),
-    unpinnedMin: count.optional().describe('The least size from before.'),
+    pinMinimumCapacity: maybe(flag()).describe('min = desired: nothing may scale it in.'),
+    unpinMinimumCapacity: maybe(flag()).describe('min as it was: unpinnedMin.'),
+    unpinnedMin: maybe(count).describe('The least size from before.'),
   })
   .refine(({ unpinMinimumCapacity, unpinnedMin }) => unpinMinimumCapacity !== true || unpinnedMin !== undefined, {
     path: ['unpinnedMin'],

@@ -2,10 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../../kernel/index.ts';
 import { type Capacity, resizeActions, resized, type ServerGroup } from '../../../providers/port.ts';
-import { type Outcome, type Planning, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
+import {
+  flag,
+  numeric,
+  type Outcome,
+  type Planning,
+  StageKind,
+  succeeded,
+  type TaskStep,
+  text,
+  type Turn,
+} from '../../port.ts';
 import {
   capacityField,
   count,
+  maybe,
+  otherwise,
   percentage,
   targetFields,
   TargetServerGroupStage,
@@ -14,20 +26,19 @@ import {
 
 const ResizeOptions = z.looseObject({
   ...targetFields,
-  action: z.enum(resizeActions).default('scale_exact').describe('How the new size is found.'),
-  capacity: capacityField.optional().describe('scale_exact: the new size.'),
-  scalePct: percentage.or(z.coerce.number().nonnegative()).optional().describe('Percent of the size to go by.'),
-  scaleNum: count.optional().describe('Instances more or less.'),
-  resizeType: z.string().optional().describe('pct, num or exact; read from the numbers that are given.'),
-  source: z
-    .looseObject({ asgName: z.string().optional(), serverGroupName: z.string().optional() })
-    .optional()
-    .describe('scale_to_server_group: the group whose size it takes.'),
-  pinCapacity: z.boolean().optional().describe('min = max = desired.'),
-  pinMinimumCapacity: z.boolean().optional().describe('min = desired.'),
-  unpinMinimumCapacity: z.boolean().optional().describe('min as it was before.'),
-  unpinnedMin: count.optional().describe('The least size from before.'),
-  targetHealthyDeployPercentage: percentage.optional().describe('Share of the instances that must be up.'),
+  action: otherwise(z.enum(resizeActions), 'scale_exact').describe('How the new size is found.'),
+  capacity: maybe(capacityField).describe('scale_exact: the new size.'),
+  scalePct: maybe(numeric({ min: 0 })).describe('Percent of the size to go by.'),
+  scaleNum: maybe(count).describe('Instances more or less.'),
+  resizeType: maybe(text()).describe('pct, num or exact; read from the numbers that are given.'),
+  source: maybe(z.looseObject({ asgName: maybe(text()), serverGroupName: maybe(text()) })).describe(
+    'scale_to_server_group: the group whose size it takes.',
+  ),
+  pinCapacity: maybe(flag()).describe('min = max = desired.'),
+  pinMinimumCapacity: maybe(flag()).describe('min = desired.'),
+  unpinMinimumCapacity: maybe(flag()).describe('min as it was before.'),
+  unpinnedMin: maybe(count).describe('The least size from before.'),
+  targetHealthyDeployPercentage: maybe(percentage).describe('Share of the instances that must be up.'),
 });
 type ResizeOptions = z.infer<typeof ResizeOptions>;
 

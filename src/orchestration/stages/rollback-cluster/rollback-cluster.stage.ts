@@ -12,18 +12,19 @@ import {
   StageKind,
   succeeded,
   type TaskStep,
+  text,
   type Turn,
 } from '../../port.ts';
-import { count, demandLocations, percentage, placeFields, ServerGroupStage } from '../../server-groups/port.ts';
+import { count, demandLocations, maybe, percentage, placeFields, ServerGroupStage } from '../../server-groups/port.ts';
 
 const RollbackClusterOptions = z.looseObject({
   ...placeFields,
-  cluster: z.string().optional().describe('app-stack-detail'),
-  serverGroup: z.string().optional().describe('Any server group of the cluster, instead of its name.'),
-  moniker: z.looseObject({ cluster: z.string().optional() }).optional().describe('The cluster, in another spelling.'),
-  targetHealthyRollbackPercentage: percentage.optional().describe('100 below 10 instances, 90 below 20, else 95.'),
-  waitTimeBetweenRegions: count.optional().describe('Seconds to wait after each region.'),
-  additionalRollbackContext: z.record(z.string(), z.json()).optional().describe('Handed to each rollback.'),
+  cluster: maybe(text()).describe('app-stack-detail'),
+  serverGroup: maybe(text()).describe('Any server group of the cluster, instead of its name.'),
+  moniker: maybe(z.looseObject({ cluster: maybe(text()) })).describe('The cluster, in another spelling.'),
+  targetHealthyRollbackPercentage: maybe(percentage).describe('100 below 10 instances, 90 below 20, else 95.'),
+  waitTimeBetweenRegions: maybe(count).describe('Seconds to wait after each region.'),
+  additionalRollbackContext: maybe(z.record(z.string(), z.json())).describe('Handed to each rollback.'),
 });
 type RollbackClusterOptions = z.infer<typeof RollbackClusterOptions>;
 
@@ -43,7 +44,9 @@ export class RollbackClusterStage extends ServerGroupStage<RollbackClusterOption
   }
 
   override tasks(): readonly TaskStep<RollbackClusterOptions>[] {
-    return [{ name: 'determineRollbackCandidates', timeoutMs: 300_000, turn: (turn) => this.#determine(turn) }];
+    return this.onKnownCloud([
+      { name: 'determineRollbackCandidates', timeoutMs: 300_000, turn: (turn) => this.#determine(turn) },
+    ]);
   }
 
   override after({ options, stage }: Planning<RollbackClusterOptions>): ChildStage[] {

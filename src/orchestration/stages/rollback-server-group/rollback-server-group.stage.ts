@@ -2,29 +2,36 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { JsonObject } from '../../../kernel/index.ts';
 import { accountOf, type Capacity, locationOf, type ServerGroup } from '../../../providers/port.ts';
-import { type ChildStage, oneAfterAnother, type Planning, StageKind } from '../../port.ts';
-import { count, percentage, type Place, placeFields, ServerGroupStage } from '../../server-groups/port.ts';
+import { type ChildStage, flag, oneAfterAnother, type Planning, StageKind, text } from '../../port.ts';
+import {
+  count,
+  maybe,
+  otherwise,
+  percentage,
+  type Place,
+  placeFields,
+  ServerGroupStage,
+} from '../../server-groups/port.ts';
 
 const RollbackContext = z.looseObject({
   rollbackServerGroupName: z.string().describe('The group that loses its traffic.'),
-  restoreServerGroupName: z.string().optional().describe('EXPLICIT: the group that takes it over.'),
-  targetHealthyRollbackPercentage: percentage.optional().describe('Share of its instances that must be up.'),
-  delayBeforeDisableSeconds: count.optional(),
-  disableOnly: z.boolean().optional().describe('Only take traffic away.'),
-  enableAndDisableOnly: z.boolean().optional().describe('Leave sizes as they are.'),
-  launch: z.record(z.string(), z.json()).optional().describe('PREVIOUS_IMAGE: what the copy runs instead.'),
-  imageId: z.string().optional(),
-  imageName: z.string().optional(),
-  interestingHealthProviderNames: z.array(z.string()).optional(),
+  restoreServerGroupName: maybe(text()).describe('EXPLICIT: the group that takes it over.'),
+  targetHealthyRollbackPercentage: maybe(percentage).describe('Share of its instances that must be up.'),
+  delayBeforeDisableSeconds: maybe(count),
+  disableOnly: maybe(flag()).describe('Only take traffic away.'),
+  enableAndDisableOnly: maybe(flag()).describe('Leave sizes as they are.'),
+  launch: maybe(z.record(z.string(), z.json())).describe('PREVIOUS_IMAGE: what the copy runs instead.'),
+  imageId: maybe(text()),
+  imageName: maybe(text()),
+  interestingHealthProviderNames: maybe(z.array(text())),
 });
 
 const RollbackOptions = z
   .looseObject({
     ...placeFields,
-    rollbackType: z
-      .enum(['EXPLICIT', 'PREVIOUS_IMAGE'])
-      .default('EXPLICIT')
-      .describe('To an earlier group, or to a copy of this one.'),
+    rollbackType: otherwise(z.enum(['EXPLICIT', 'PREVIOUS_IMAGE']), 'EXPLICIT').describe(
+      'To an earlier group, or to a copy of this one.',
+    ),
     rollbackContext: RollbackContext.describe('From which group, and to which.'),
   })
   .refine(

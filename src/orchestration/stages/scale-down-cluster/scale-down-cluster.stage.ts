@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { type Parted, type ServerGroup, toScaleDown } from '../../../providers/port.ts';
-import { StageKind, type Turn } from '../../port.ts';
-import { clusterFields, ClusterStage, count, type Place } from '../../server-groups/port.ts';
+import { flag, StageKind, type Turn } from '../../port.ts';
+import { clusterFields, ClusterStage, count, otherwise, type Place } from '../../server-groups/port.ts';
 
 const ScaleDownOptions = z.looseObject({
   ...clusterFields,
-  remainingFullSizeServerGroups: count.default(1).describe('So many keep their instances.'),
-  allowScaleDownActive: z.boolean().default(false).describe('Groups that take traffic may be scaled down, too.'),
-  preferLargerOverNewer: z.boolean().default(false).describe('Keep the largest rather than the newest.'),
+  remainingFullSizeServerGroups: otherwise(count, 1).describe('So many keep their instances; 1 when it is not said.'),
+  allowScaleDownActive: otherwise(flag(), false).describe(
+    'Groups that take traffic may be scaled down, too; false when it is not said.',
+  ),
+  preferLargerOverNewer: otherwise(flag(), false).describe(
+    'Keep the largest rather than the newest; false when it is not said.',
+  ),
 });
 type ScaleDownOptions = z.infer<typeof ScaleDownOptions>;
 

@@ -2,15 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { JsonObject } from '../../../kernel/index.ts';
 import { type Parted, type ServerGroup, toDestroy } from '../../../providers/port.ts';
-import { type ChildStage, type Planning, StageKind, type Turn } from '../../port.ts';
-import { clusterFields, ClusterStage, commonKeys, count, type Place } from '../../server-groups/port.ts';
+import { type ChildStage, flag, type Planning, StageKind, type Turn } from '../../port.ts';
+import { clusterFields, ClusterStage, commonKeys, count, otherwise, type Place } from '../../server-groups/port.ts';
 
 const ShrinkOptions = z.looseObject({
   ...clusterFields,
-  shrinkToSize: count.default(1).describe('So many server groups stay.'),
-  allowDeleteActive: z.boolean().default(false).describe('Groups that take traffic may be destroyed, too.'),
-  retainLargerOverNewer: z.boolean().default(false).describe('Keep the largest rather than the newest.'),
-  runDisableClusterStep: z.boolean().default(true).describe('Take traffic from them first.'),
+  shrinkToSize: otherwise(count, 1).describe('So many server groups stay; 1 when it is not said.'),
+  allowDeleteActive: otherwise(flag(), false).describe(
+    'Groups that take traffic may be destroyed, too; false when it is not said.',
+  ),
+  retainLargerOverNewer: otherwise(flag(), false).describe(
+    'Keep the largest rather than the newest; false when it is not said.',
+  ),
+  runDisableClusterStep: otherwise(flag(), true).describe('Take traffic from them first; true when it is not said.'),
 });
 type ShrinkOptions = z.infer<typeof ShrinkOptions>;
 

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { InvalidInput } from '../../../kernel/index.ts';
 import { accountOf, isUp, locationOf, parseName } from '../../../providers/port.ts';
-import { type Outcome, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
-import { lookAgain, type Place, placeFields, ServerGroupStage } from '../../server-groups/port.ts';
+import { type Outcome, StageKind, succeeded, type TaskStep, text, type Turn } from '../../port.ts';
+import { lookAgain, maybe, type Place, placeFields, ServerGroupStage } from '../../server-groups/port.ts';
 
 const TerminateOptions = z.looseObject({
   ...placeFields,
@@ -11,7 +11,7 @@ const TerminateOptions = z.looseObject({
     .array(z.string().min(1))
     .min(1, 'is empty. Expected names of instances.')
     .describe('Names of the instances.'),
-  serverGroupName: z.string().optional().describe('Their server group; found by the instances when it is not said.'),
+  serverGroupName: maybe(text()).describe('Their server group; found by the instances when it is not said.'),
 });
 type TerminateOptions = z.infer<typeof TerminateOptions>;
 
@@ -25,7 +25,7 @@ type TerminateOptions = z.infer<typeof TerminateOptions>;
 })
 export class TerminateInstancesStage extends ServerGroupStage<TerminateOptions> {
   override tasks(): readonly TaskStep<TerminateOptions>[] {
-    return [
+    return this.onKnownCloud([
       { name: 'determineServerGroup', turn: (turn) => this.#determine(turn) },
       { name: 'terminateInstances', turn: (turn) => this.#order(turn) },
       {
@@ -34,7 +34,7 @@ export class TerminateInstancesStage extends ServerGroupStage<TerminateOptions> 
         timeoutOverridable: true,
         turn: (turn) => this.#wait(turn),
       },
-    ];
+    ]);
   }
 
   async #determine({ options, execution }: Turn<TerminateOptions>): Promise<Outcome> {

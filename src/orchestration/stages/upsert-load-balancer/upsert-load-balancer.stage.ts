@@ -2,7 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { InvalidInput, type JsonObject } from '../../../kernel/index.ts';
 import { accountOf, Accounts } from '../../../providers/port.ts';
-import { type Outcome, StageHandler, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
+import { demandKnownCloud } from '../../awaiting/port.ts';
+import {
+  type ChildStage,
+  type Outcome,
+  type Planning,
+  StageHandler,
+  StageKind,
+  succeeded,
+  type TaskStep,
+  type Turn,
+} from '../../port.ts';
 import { commonKeys, demandLocations, placeFields } from '../../server-groups/port.ts';
 
 const balancer = {
@@ -44,6 +54,11 @@ const own = new Set([...Object.keys(balancer), ...commonKeys, 'loadBalancers', '
 export class UpsertLoadBalancerStage extends StageHandler<UpsertOptions> {
   constructor(private readonly accounts: Accounts) {
     super();
+  }
+
+  override before({ stage, options }: Planning<UpsertOptions>): ChildStage[] {
+    demandKnownCloud(this.accounts, stage, options);
+    return [];
   }
 
   override tasks(): readonly TaskStep<UpsertOptions>[] {

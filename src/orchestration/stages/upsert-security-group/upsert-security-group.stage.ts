@@ -1,7 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { accountOf, Accounts, type Firewall } from '../../../providers/port.ts';
-import { again, type Outcome, StageHandler, StageKind, succeeded, type TaskStep, type Turn } from '../../port.ts';
+import { demandKnownCloud } from '../../awaiting/port.ts';
+import {
+  again,
+  type ChildStage,
+  type Outcome,
+  type Planning,
+  StageHandler,
+  StageKind,
+  succeeded,
+  type TaskStep,
+  type Turn,
+} from '../../port.ts';
 import { demandLocations, placeFields } from '../../server-groups/port.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -38,6 +49,11 @@ type UpsertOptions = z.infer<typeof UpsertOptions>;
 export class UpsertSecurityGroupStage extends StageHandler<UpsertOptions> {
   constructor(private readonly accounts: Accounts) {
     super();
+  }
+
+  override before({ stage, options }: Planning<UpsertOptions>): ChildStage[] {
+    demandKnownCloud(this.accounts, stage, options);
+    return [];
   }
 
   override tasks(): readonly TaskStep<UpsertOptions>[] {
