@@ -48,10 +48,14 @@ async function contentOf(file: string): Promise<string> {
 }
 
 /** `--expected-revision 3` @throws {WrongUsage} */
-export function revisionOption(text: string | undefined): number | undefined {
+export const revisionOption = (text: string | undefined): number | undefined =>
+  numberOption('--expected-revision', text);
+
+/** @param option for the sentence, when it is no number @throws {WrongUsage} */
+export function numberOption(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new WrongUsage(`--expected-revision ${text} should be a number, such as 3.`);
+  throw new WrongUsage(`${option} ${text} should be a number, such as 3.`);
 }
 
 const reasons: Record<string, string> = {

@@ -4,6 +4,7 @@ import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExecution } from './commands/execution.ts';
 import { addPipeline } from './commands/pipeline.ts';
+import { addPipelineTemplate } from './commands/pipeline-template.ts';
 import { addServe } from './commands/serve.ts';
 import { addStage } from './commands/stage.ts';
 import { addToken } from './commands/token.ts';
@@ -17,6 +18,7 @@ const commands = [
   addServe,
   addApplication,
   addPipeline,
+  addPipelineTemplate,
   addExecution,
   addToken,
   addConfig,
