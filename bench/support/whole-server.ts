@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { startServer } from '../../src/app.server.ts';
 import { systemCaller } from '../../src/access/port.ts';
 import { Applications, Pipelines } from '../../src/applications/index.ts';
@@ -7,6 +10,7 @@ import { ExecutionChanged, isComplete, Starts } from '../../src/orchestration/in
 import { Database } from '../../src/persistence/index.ts';
 import { loadSettings } from '../../src/settings/index.ts';
 
+const host = fileURLToPath(new URL('../../src/providers/local/host/main.js', import.meta.url));
 const caller = systemCaller('bench');
 
 /** A stage with one task that is done at once: `noop` has no task, and would prove nothing. */
@@ -23,7 +27,7 @@ export class WholeServer {
 
   private constructor(
     private readonly server: Awaited<ReturnType<typeof startServer>>,
-    readonly file: string,
+    private readonly folder: string,
   ) {
     this.get(DomainEvents).on(ExecutionChanged, ({ execution }) => {
       if (!isComplete(execution.status)) return;
@@ -45,7 +49,7 @@ export class WholeServer {
         ...(postgres === undefined ? {} : { GENNAKER_DATABASE__URL: postgres }),
       },
     });
-    const server = new WholeServer(await startServer(settings), join(folder, 'gennaker.sqlite'));
+    const server = new WholeServer(await startServer(settings), folder);
     await server.get(Applications).save(caller, { name: 'bench' });
     return server;
   }
@@ -96,6 +100,8 @@ export class WholeServer {
   /** @throws {Error} an execution did not succeed: then nothing was measured */
   async close(): Promise<void> {
     await this.server.close();
+    // The host of the local provider outlives its server by design.
+    await once(spawn(process.execPath, [host, join(this.folder, 'local'), 'stop'], { stdio: 'ignore' }), 'exit');
     if (this.#failed !== undefined) throw new Error(`nothing was measured: ${this.#failed}`);
   }
 }

@@ -11,21 +11,25 @@ type Entry = { statement: string | RowStatement; values: Values }[];
 /** What the hot path writes, as it was seen. */
 export class Writes {
   readonly entries: Entry[] = [];
-  #recording = true;
+  readonly #restore: () => void;
 
   /** @param unitOfWork from now on whatever is appended to it is noted, until {@link stop} */
   constructor(unitOfWork: UnitOfWork) {
-    const append = unitOfWork.append.bind(unitOfWork);
+    const { append: original } = unitOfWork;
+    const append = original.bind(unitOfWork);
+    this.#restore = () => {
+      unitOfWork.append = original;
+    };
     unitOfWork.append = (work) =>
       append((statements) => {
         const entry: Entry = [];
         work({
           run: (sql, parameters) => {
-            if (this.#recording) entry.push({ statement: sql, values: parameters });
+            entry.push({ statement: sql, values: parameters });
             statements.run(sql, parameters);
           },
           row: (statement, values) => {
-            if (this.#recording) entry.push({ statement, values });
+            entry.push({ statement, values });
             statements.row(statement, values);
           },
         });
@@ -34,7 +38,7 @@ export class Writes {
   }
 
   stop(): void {
-    this.#recording = false;
+    this.#restore();
   }
 
   get bytes(): number {

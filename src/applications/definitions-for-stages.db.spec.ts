@@ -53,7 +53,7 @@ describe('definitions in the hands of a stage', () => {
       new Authors(new Callers(tokens, access, server)),
       new Applications(unitOfWork, clock, events, revisions, store, audit),
       new Pipelines(unitOfWork, clock, events, store, new NothingKnown()),
-      new PipelineLibrary(unitOfWork, revisions),
+      new PipelineLibrary(unitOfWork, revisions, events),
     );
     await definitions.saveApplication(administrator, { name: 'shop' }, 0);
     await definitions.saveApplication(administrator, { name: 'cellar' }, 0);

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Brackets, type EntityManager, In } from 'typeorm';
 import { type Caller, demand, may } from '../access/port.ts';
-import type { JsonObject } from '../kernel/index.ts';
-import { InvalidInput } from '../kernel/index.ts';
+import { DomainEvents, InvalidInput, type JsonObject, Remembered } from '../kernel/index.ts';
 import { UnitOfWork } from '../persistence/index.ts';
 import { NoSuchPipeline } from './model/errors.ts';
 import { applicationId, nameKey } from './model/names.ts';
-import { type Page, type PageRequest, pageSize, type PipelineRecord } from './model/records.ts';
+import { type Page, type PageRequest, pageSize, PipelineChanged, type PipelineRecord } from './model/records.ts';
 import type { DocumentChange } from './model/revision-diff.ts';
 import { recordOf } from './pipelines.ts';
 import { type HistoryPage, type Revision, Revisions } from './revisions.ts';
@@ -16,10 +15,18 @@ import { lastPosition, PipelineRow } from './storage/pipeline.row.ts';
 /** Reading pipelines and their history. */
 @Injectable()
 export class PipelineLibrary {
+  /** Every start of a run asks for one. */
+  readonly #found = new Remembered<PipelineRow | undefined>(200);
+
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(Revisions) private readonly revisions: Revisions,
-  ) {}
+    @Inject(DomainEvents) events: DomainEvents,
+  ) {
+    events.on(PipelineChanged, () => {
+      this.#found.forget();
+    });
+  }
 
   /** What {@link PipelineLibrary.list} goes on after, as `after`. */
   static placeOf(this: void, { index, name }: Pick<PipelineRecord, 'index' | 'name'>): string {
@@ -64,7 +71,9 @@ export class PipelineLibrary {
    */
   async find(caller: Caller, application: string | undefined, nameOrId: string): Promise<PipelineRecord | undefined> {
     if (application !== undefined) demand(caller, 'read', application);
-    const row = await this.unitOfWork.read((manager) => findPipeline(manager, application, nameOrId));
+    const row = await this.#found.get(JSON.stringify([application, nameOrId]), () =>
+      this.unitOfWork.read((manager) => findPipeline(manager, application, nameOrId)),
+    );
     if (row === undefined) return undefined;
     demand(caller, 'read', row.application);
     return recordOf(row);

@@ -78,7 +78,7 @@ describe('applications and pipelines', () => {
     const store = new PipelineStore(revisions, listeners, audit);
     applications = new Applications(database.unitOfWork, clock, events, revisions, store, audit);
     pipelines = new Pipelines(database.unitOfWork, clock, events, store, new NothingKnown());
-    library = new PipelineLibrary(database.unitOfWork, revisions);
+    library = new PipelineLibrary(database.unitOfWork, revisions, events);
     await applications.save(alice, { name: 'Shop', email: 'shop@example.com', custom: { kept: [1, null] } });
   });
 

@@ -1,6 +1,7 @@
 export * from './clock.ts';
 export * from './domain-error.ts';
 export * from './domain-events.ts';
+export * from './remembered.ts';
 export * from './json.ts';
 export * from './plugin.ts';
 export * from './secret.ts';

@@ -36,8 +36,8 @@ export class Tracing implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Does `work` within a span; spans within it become its children. What it throws marks the span, and passes on. */
-  async span<T>(name: string, facts: SpanFacts, work: () => Promise<T>): Promise<T> {
-    return this.#span === undefined ? await work() : ((await this.#span(name, facts, work)) as T);
+  span<T>(name: string, facts: SpanFacts, work: () => Promise<T>): Promise<T> {
+    return this.#span === undefined ? work() : (this.#span(name, facts, work) as Promise<T>);
   }
 
   /** Sends what is left. */

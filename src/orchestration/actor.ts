@@ -1,6 +1,6 @@
 import { type Clock, DomainError } from '../kernel/index.ts';
 import { type Effect, type Event, type Plan, type PlanPhase, transition } from './engine/index.ts';
-import type { Execution } from './model/execution.ts';
+import { type Execution, sameBut } from './model/execution.ts';
 import type { Planner } from './planner.ts';
 import type { StepRecord, StoredEffect } from './storage/statements.ts';
 
@@ -184,7 +184,8 @@ export class Actor {
     const now = this.world.clock.now();
     try {
       const { execution, effects } = transition(this.#current, event, now.getTime());
-      if (effects.length === 0 && sameBut(this.#current, execution)) return;
+      // Nothing but the number of the event is new: the event did not fit, and leaves no trace.
+      if (effects.length === 0 && sameBut(this.#current, execution, ['seq'])) return;
       this.#current = execution;
       step.events.push({ seq: execution.seq, at: now.getTime(), event });
       effects.forEach((effect, n) => {
@@ -276,10 +277,3 @@ const planAttempts = 40;
 
 const isSomething = (step: StepRecord): boolean =>
   step.events.length > 0 || step.ordered.length > 0 || step.dropped.length > 0;
-
-/** Nothing but the number of the event is new: the event did not fit, and leaves no trace. */
-function sameBut(before: Execution, after: Execution): boolean {
-  return (Object.keys({ ...before, ...after }) as (keyof Execution)[]).every(
-    (key) => key === 'seq' || before[key] === after[key],
-  );
-}

@@ -17,6 +17,8 @@ const longestQueue = 50;
 @Injectable()
 export class Admission implements OnApplicationBootstrap {
   readonly #lines = new Map<string, Promise<unknown>>();
+  /** Pipelines of which an execution may be waiting. Of most none ever does: the end of a run need not ask the database. */
+  readonly #crowded = new Set<string>();
 
   constructor(
     @Inject(ExecutionStore) private readonly store: ExecutionStore,
@@ -32,7 +34,10 @@ export class Admission implements OnApplicationBootstrap {
 
   /** A place may have become free while no process ran. */
   async onApplicationBootstrap(): Promise<void> {
-    for (const pipelineConfigId of await this.store.pipelinesWithWaiting()) await this.admitWaiting(pipelineConfigId);
+    for (const pipelineConfigId of await this.store.pipelinesWithWaiting()) {
+      this.#crowded.add(pipelineConfigId);
+      await this.admitWaiting(pipelineConfigId);
+    }
   }
 
   /**
@@ -49,7 +54,9 @@ export class Admission implements OnApplicationBootstrap {
       // Who waits already comes first, even if a place is free by now.
       if (free && waiting.length === 0) return await begin('run');
       if (free) setImmediate(() => void this.admitWaiting(pipelineConfigId).catch(() => undefined));
-      return await begin(waiting.length < longestQueue ? 'wait' : 'full');
+      if (waiting.length >= longestQueue) return await begin('full');
+      this.#crowded.add(pipelineConfigId);
+      return await begin('wait');
     });
   }
 
@@ -58,8 +65,13 @@ export class Admission implements OnApplicationBootstrap {
    * the newest, and the others are cancelled.
    */
   async admitWaiting(pipelineConfigId: string): Promise<void> {
+    if (!this.#crowded.has(pipelineConfigId)) return;
     await this.#inLine(pipelineConfigId, async () => {
       let waiting = await this.#waiting(pipelineConfigId);
+      if (waiting.length === 0) {
+        this.#crowded.delete(pipelineConfigId);
+        return;
+      }
       let occupied = await this.store.occupied(pipelineConfigId);
       while (waiting.length > 0) {
         const newest = waiting.at(-1);

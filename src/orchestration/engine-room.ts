@@ -124,9 +124,14 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     return await actor.post(event);
   }
 
+  /** As of its last durable step; undefined where it is not in memory. */
+  running(executionId: string): Execution | undefined {
+    return this.#running.get(executionId)?.actor.execution;
+  }
+
   /** As of its last durable step. */
   async find(executionId: string): Promise<Execution | undefined> {
-    return this.#running.get(executionId)?.actor.execution ?? (await this.store.find(executionId));
+    return this.running(executionId) ?? (await this.store.find(executionId));
   }
 
   /** Brings forward the turns that wait for this topic. */

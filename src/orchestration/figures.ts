@@ -56,9 +56,11 @@ export class OrchestrationFigures implements OnModuleInit {
 }
 
 function endedStages(before: Execution | undefined, after: Execution): Execution['stages'] {
-  const known = new Map(before?.stages.map((stage) => [stage.id, stage]));
-  return after.stages.filter((stage) => {
-    const earlier = known.get(stage.id);
-    return earlier !== stage && isComplete(stage.status) && !isComplete(earlier?.status ?? 'NOT_STARTED');
+  if (before?.stages === after.stages) return [];
+  return after.stages.filter((stage, position) => {
+    const beside = before?.stages[position];
+    if (beside === stage || !isComplete(stage.status)) return false;
+    const earlier = beside?.id === stage.id ? beside : before?.stages.find(({ id }) => id === stage.id);
+    return !isComplete(earlier?.status ?? 'NOT_STARTED');
   });
 }

@@ -176,9 +176,15 @@ function withIds(children: ChildStage[], now: Date, linear = false): Extract<Pla
   }));
 }
 
+/** What a context was parsed to, while it is in use: most turns find it as the plan left it. */
+const parsedContexts = new WeakMap<JsonObject, { schema: KnownStageKind['options']; options: unknown }>();
+
 function optionsOf(kind: KnownStageKind, stage: Stage): unknown {
+  const known = parsedContexts.get(stage.context);
+  if (known?.schema === kind.options) return known.options;
   const parsed = kind.options.safeParse(stage.context);
   if (!parsed.success) throw new InvalidStage(stage, parsed.error.issues);
+  parsedContexts.set(stage.context, { schema: kind.options, options: parsed.data });
   return parsed.data;
 }
 

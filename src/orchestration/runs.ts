@@ -8,7 +8,7 @@ import { evaluateAsking } from './expression-scope/evaluation.ts';
 import { ExpressionWorld, nowhere } from './expression-scope/world.ts';
 import type { Execution, Stage } from './model/execution.ts';
 import { isOfferedInput, mayJudge, offeredInputs, rolesToJudge } from './model/judgment.ts';
-import { isComplete } from './model/status.ts';
+import { isActive, isComplete } from './model/status.ts';
 import { type Evaluated, NoSuchExecution } from './port.ts';
 import { Restarts } from './restarts.ts';
 import {
@@ -25,7 +25,7 @@ import {
 import { type ExecutionFilter, ExecutionHistory, type ExecutionSummary } from './storage/execution-history.ts';
 import { ExecutionRemoval } from './storage/execution-removal.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
-import type { LoggedEvent } from './storage/statements.ts';
+import { digestOf, type LoggedEvent } from './storage/statements.ts';
 
 /** What people see of executions, and do to them. Every change answers when it is durable. */
 @Injectable()
@@ -64,7 +64,15 @@ export class Runs {
     // In the query, not after it: a page must be as long as there is something to show.
     const reach =
       caller.applications === undefined ? {} : { applications: caller.applications.map((name) => name.toLowerCase()) };
-    return await this.history.list({ ...filter, ...reach }, Math.min(Math.max(limit, 1), 201), before);
+    const found = await this.history.list({ ...filter, ...reach }, Math.min(Math.max(limit, 1), 201), before);
+    return await Promise.all(found.map((summary) => this.asOfNow(summary)));
+  }
+
+  /** While an execution goes on, its row does not tell how far its stages are. */
+  private async asOfNow(summary: ExecutionSummary): Promise<ExecutionSummary> {
+    const { id, status } = summary;
+    const execution = this.room.running(id) ?? (isActive(status) ? await this.room.find(id) : undefined);
+    return execution ? { ...summary, seq: execution.seq, stages: digestOf(execution) } : summary;
   }
 
   /** The log of an execution after event `from`. */

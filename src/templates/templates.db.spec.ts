@@ -92,7 +92,7 @@ describe('stored templates', () => {
         override whole = (...args: Parameters<PipelineForm['whole']>) => templated.planIn(...args, 'warn');
       })(),
     );
-    pipelineLibrary = new PipelineLibrary(unitOfWork, revisions);
+    pipelineLibrary = new PipelineLibrary(unitOfWork, revisions, events);
     pipelines = new Pipelines(unitOfWork, clock, events, store, known);
     const dependents = new Dependents(templated, listeners, known);
     templates = new StoredTemplates(unitOfWork, clock, audit, dependents, uses, sources);

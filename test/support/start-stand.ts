@@ -76,7 +76,7 @@ export class StartStand {
     const pipelines = new PipelineStore(revisions, new PipelineListeners(), audit);
     this.applications = new Applications(unitOfWork, this.clock, this.events, revisions, pipelines, audit);
     this.pipelines = new Pipelines(unitOfWork, this.clock, this.events, pipelines, new NothingKnown());
-    const library = new PipelineLibrary(unitOfWork, revisions);
+    const library = new PipelineLibrary(unitOfWork, revisions, this.events);
     const store = new ExecutionStore(unitOfWork);
     const listeners = new ExecutionListeners();
     this.room = new EngineRoom(store, this.clock, this.events, listeners, new TwoKinds());

@@ -3,16 +3,19 @@ import type { Execution, Stage, Task } from '../model/execution.ts';
 import type { Effect } from './events.ts';
 
 /**
- * One step in the making. Stages that do not change keep their identity, so that storage writes only those that did.
+ * One step in the making. Stages that do not change keep their identity, so that storage writes only those that did. The
+ * execution and its list of stages are copied once for the step: what is read of them before a change may be new after it.
  */
 export class Draft {
   readonly now: number;
   readonly effects: Effect[] = [];
-  #execution: Execution;
+  readonly #execution: Execution;
+  readonly #original: Stage[];
 
   constructor(execution: Execution, now: number) {
     this.now = now;
     this.#execution = { ...execution, seq: execution.seq + 1 };
+    this.#original = execution.stages;
   }
 
   get execution(): Execution {
@@ -25,7 +28,7 @@ export class Draft {
   }
 
   change(patch: Partial<Execution>, ...drop: (keyof Execution)[]): void {
-    this.#execution = { ...this.#execution, ...patch };
+    Object.assign(this.#execution, patch);
     for (const key of drop) Reflect.deleteProperty(this.#execution, key);
   }
 
@@ -41,7 +44,10 @@ export class Draft {
   }
 
   replace(stage: Stage): Stage {
-    this.change({ stages: this.#execution.stages.map((other) => (other.id === stage.id ? stage : other)) });
+    if (this.#execution.stages === this.#original) this.#execution.stages = [...this.#original];
+    const { stages } = this.#execution;
+    const position = stages.findIndex((other) => other.id === stage.id);
+    if (position >= 0) stages[position] = stage;
     return stage;
   }
 
@@ -62,11 +68,12 @@ export class Draft {
 
   /** Merges what a turn left. `stageTimeoutMs` never becomes an output: it would reach stages that did not ask for it. */
   merge(stageId: string, left: { context?: JsonObject | undefined; outputs?: JsonObject | undefined }): void {
-    if (!left.context && !left.outputs) return;
+    if (isEmpty(left.context) && isEmpty(left.outputs)) return;
     const stage = this.stage(stageId);
     const outputs = { ...stage.outputs, ...left.outputs };
     Reflect.deleteProperty(outputs, 'stageTimeoutMs');
-    this.replace({ ...stage, context: { ...stage.context, ...left.context }, outputs });
+    const context = isEmpty(left.context) ? stage.context : { ...stage.context, ...left.context };
+    this.replace({ ...stage, context, outputs });
   }
 
   /** An order for a stage is one of its present attempt. */
@@ -74,3 +81,5 @@ export class Draft {
     this.effects.push('stageId' in effect ? { ...effect, attempt: this.stage(effect.stageId).attempt } : effect);
   }
 }
+
+const isEmpty = (values: JsonObject | undefined): boolean => values === undefined || Object.keys(values).length === 0;

@@ -43,7 +43,7 @@ export function addChildren(
     child(each, refId(position), each.needs.length === 0 ? gate : each.needs.map(refId)),
   );
   if (window !== undefined) added.unshift(child(window, gate.join(''), []));
-  draft.change({ stages: insertBeside(draft.execution.stages, parent, added, phase) });
+  if (added.length > 0) draft.change({ stages: insertBeside(draft.execution.stages, parent, added, phase) });
   return added;
 }
 

@@ -157,3 +157,10 @@ export interface Execution {
   /** Number of the last event that was applied; grows by one with each. */
   seq: number;
 }
+
+/** Whether two states of an execution are the same but for `apart`; what is the same has one identity. */
+export function sameBut(before: Execution, after: Execution, apart: readonly (keyof Execution)[]): boolean {
+  const differs = (key: string): boolean =>
+    before[key as keyof Execution] !== after[key as keyof Execution] && !apart.includes(key as keyof Execution);
+  return !Object.keys(after).some(differs) && !Object.keys(before).some(differs);
+}

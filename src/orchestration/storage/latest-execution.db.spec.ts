@@ -3,6 +3,7 @@ import { anExecution } from '../../../test/support/executions.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { applicationEntities, PipelineLibrary } from '../../applications/index.ts';
 import { Revisions } from '../../applications/revisions.ts';
+import { DomainEvents } from '../../kernel/index.ts';
 import type { Wanted } from '../artifacts/port.ts';
 import type { Status } from '../model/execution.ts';
 import { orchestrationEntities } from './entities.ts';
@@ -29,7 +30,7 @@ describe('the execution of a pipeline that began last', () => {
     await store.append({ before: undefined, after, events, ordered: [], dropped: [] });
   };
   const latest = async (more: Partial<Wanted> = {}): Promise<string | undefined> => {
-    const library = new PipelineLibrary(database.unitOfWork, new Revisions());
+    const library = new PipelineLibrary(database.unitOfWork, new Revisions(), new DomainEvents());
     const earlier = new LatestExecution(database.unitOfWork, store, library);
     return (await earlier.latest({ application: 'shop', pipelineNameOrId: 'p', ...more }))?.id;
   };

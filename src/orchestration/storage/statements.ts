@@ -1,7 +1,7 @@
 /** The statements of the hot path: one step of an execution is a handful of these in one transaction. */
 import { deleteRow, insertRow, saveRow, type Statements, updateRow } from '../../persistence/index.ts';
 import type { Effect, Event } from '../engine/index.ts';
-import type { Execution, Stage } from '../model/execution.ts';
+import { type Execution, sameBut, type Stage } from '../model/execution.ts';
 import { termsOf } from '../model/search-terms.ts';
 import type { EventRow, ExecutionRow } from './entities.ts';
 
@@ -36,7 +36,7 @@ export interface StepRecord {
   correlationId?: string;
 }
 
-/** What a list shows of a stage. */
+/** What a list shows of a stage. A row has it as of the execution's last change of status; in between the stages know better. */
 export interface StageDigest {
   id: string;
   refId: string;
@@ -77,7 +77,6 @@ const headColumns = {
 } as const;
 const insertExecution = insertRow('execution', columns);
 const updateSeq = updateRow('execution', { seq: 'integer' }, ['id']);
-const updateDigest = updateRow('execution', { seq: 'integer', digest: 'text' }, ['id']);
 const updateHead = updateRow('execution', headColumns, ['id']);
 const insertTerm = insertRow('execution_term', ['term', 'executionId']);
 const saveStage = saveRow('execution_stage', ['executionId', 'id'], ['body']);
@@ -119,30 +118,36 @@ export function writeStep(statements: Statements, step: StepRecord): void {
 
 function writeExecution(statements: Statements, before: Execution, after: Execution): void {
   if (before === after) return;
-  const digest = digestOf(after);
-  if (!sameHead(before, after)) statements.row(updateHead, [after.seq, digest, ...headOf(after), after.id]);
-  else if (digestOf(before) !== digest) statements.row(updateDigest, [after.seq, digest, after.id]);
-  else statements.row(updateSeq, [after.seq, after.id]);
+  if (sameHead(before, after)) statements.row(updateSeq, [after.seq, after.id]);
+  else statements.row(updateHead, [...headOf(after), after.id]);
 }
 
 function writeStages(statements: Statements, before: Execution | undefined, after: Execution): void {
   if (before?.stages === after.stages) return;
+  const save = (stage: Stage): void => {
+    statements.row(saveStage, [after.id, stage.id, JSON.stringify(stage)]);
+  };
+  if (before && sameOrder(before.stages, after.stages)) {
+    after.stages.forEach((stage, position) => {
+      if (before.stages[position] !== stage) save(stage);
+    });
+    return;
+  }
   const known = new Map(before?.stages.map((stage) => [stage.id, stage]));
   for (const stage of after.stages) {
-    if (known.get(stage.id) !== stage) statements.row(saveStage, [after.id, stage.id, JSON.stringify(stage)]);
+    if (known.get(stage.id) !== stage) save(stage);
     known.delete(stage.id);
   }
   for (const id of known.keys()) statements.row(deleteStage, [after.id, id]);
 }
 
-/** Whether all but the progress of the stages is as it was: then the body is, which may be long. */
+/** Whether only the stages went on: then what is long of the row, its body and its digest, stays as it is. */
 function sameHead(before: Execution, after: Execution): boolean {
-  const { stages: earlier, seq: _, ...was } = before;
-  const { stages, seq: __, ...is } = after;
-  const keys = new Set([...Object.keys(was), ...Object.keys(is)]) as Set<keyof typeof is>;
-  if ([...keys].some((key) => was[key] !== is[key])) return false;
-  return stages.length === earlier.length && stages.every(({ id }, position) => earlier[position]?.id === id);
+  return sameBut(before, after, ['seq', 'stages']) && sameOrder(before.stages, after.stages);
 }
+
+const sameOrder = (before: readonly Stage[], after: readonly Stage[]): boolean =>
+  before === after || (before.length === after.length && after.every(({ id }, n) => before[n]?.id === id));
 
 function newRow(execution: Execution, correlationId: string | undefined): (string | number | null)[] {
   return [
@@ -160,12 +165,14 @@ function newRow(execution: Execution, correlationId: string | undefined): (strin
     execution.startTime ?? null,
     execution.endTime ?? null,
     execution.seq,
-    digestOf(execution),
+    JSON.stringify(digestOf(execution)),
     bodyOf(execution),
   ];
 }
 
 const headOf = (execution: Execution): (string | number | null)[] => [
+  execution.seq,
+  JSON.stringify(digestOf(execution)),
   execution.status,
   execution.waiting ? 1 : 0,
   execution.startTime ?? null,
@@ -173,25 +180,19 @@ const headOf = (execution: Execution): (string | number | null)[] => [
   bodyOf(execution),
 ];
 
-/** As JSON: most stages are as they were when it was last asked for. */
-const digests = new WeakMap<Stage, string>();
-
-function digestOf(execution: Execution): string {
-  const top = execution.stages.filter((stage) => stage.parentStageId === undefined);
-  return `[${top.map(stageDigest).join(',')}]`;
+export function digestOf(execution: Execution): StageDigest[] {
+  return execution.stages
+    .filter((stage) => stage.parentStageId === undefined)
+    .map(({ id, refId, type, name, status, startTime, endTime }) => ({
+      id,
+      refId,
+      type,
+      name,
+      status,
+      ...(startTime === undefined ? {} : { startTime }),
+      ...(endTime === undefined ? {} : { endTime }),
+    }));
 }
-
-function stageDigest(stage: Stage): string {
-  let text = digests.get(stage);
-  if (text === undefined) {
-    const { id, refId, type, name, status, startTime, endTime } = stage;
-    text = JSON.stringify({ id, refId, type, name, status, startTime, endTime } satisfies Undefinable<StageDigest>);
-    digests.set(stage, text);
-  }
-  return text;
-}
-
-type Undefinable<T> = { [K in keyof T]: T[K] | undefined };
 
 /** `seq` is a column of its own: it changes with every step. */
 function bodyOf(execution: Execution): string {
