@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AccessModule } from './access/index.ts';
-import { PluggedKinds, WatchingJoint } from './app.joints.ts';
+import { WatchingJoint } from './app.joints.ts';
+import { PluggedKinds } from './app.known-kinds.ts';
 import { ApiModule } from './api/index.ts';
 import { ApplicationsModule, DefinitionsPortModule, KnownKinds } from './applications/index.ts';
 import { EgressModule } from './egress/index.ts';

@@ -2,13 +2,13 @@ import { resolveParameters } from '../applications/index.ts';
 import type { JsonObject } from '../kernel/index.ts';
 import { type Execution, PluggedStageKinds } from '../orchestration/index.ts';
 import { Executions } from '../orchestration/port.ts';
-import { OfflineCatalogue } from '../plugins/index.ts';
 import { SimulatedExecutions } from './children.ts';
 import { type Failure, failuresOf } from './expectations.ts';
 import { Scenario } from './model/scenario.ts';
-import { outside } from './needs-world.ts';
+import { offlinePlugins } from './offline-plugins.ts';
 import { Simulation, unmatched } from './simulation.ts';
 import { neverRan, stageEntry, type TimelineEntry } from './timeline.ts';
+import { TemplateNotAtHand, wholePipeline } from './whole-pipeline.ts';
 
 /** What came of one scenario. */
 export interface SimulationReport {
@@ -33,24 +33,27 @@ export interface SimulationRequest {
   scenario?: Scenario;
   /** Pipelines of the files that the scenario names, by that name. */
   files?: ReadonlyMap<string, JsonObject>;
+  /** Pipeline templates at hand, for a pipeline that is made with one. */
+  templates?: readonly JsonObject[];
 }
 
 /**
  * Runs a pipeline from start to end in no time and without touching anything: its stages are planned as they are in a
  * server, their work ends as the scenario says.
  */
-export async function simulate({
-  document,
-  scenario,
-  files = new Map(),
-}: SimulationRequest): Promise<SimulationReport> {
+export async function simulate(request: SimulationRequest): Promise<SimulationReport> {
+  const { scenario, files = new Map(), templates = [] } = request;
   const executions = new SimulatedExecutions();
-  const parts = new Map<unknown, object>([[Executions, executions]]);
-  const catalogue = await OfflineCatalogue.with({ parts, standIn: outside });
+  const catalogue = await offlinePlugins(new Map<unknown, object>([[Executions, executions]]));
   const told = scenario ?? Scenario.parse({});
   const simulation = new Simulation(told, new PluggedStageKinds(catalogue), files, scenario === undefined);
   executions.connect(simulation);
   const { user, roles, parameters, ...trigger } = told.trigger;
+  const { pipeline: document, missing } = wholePipeline(request.document, templates, {
+    ...(trigger as JsonObject),
+    parameters,
+  });
+  if (missing !== undefined && scenario !== undefined) throw new TemplateNotAtHand(missing);
   const run = await simulation.run({
     document,
     trigger: {

@@ -1,6 +1,8 @@
 export { templateEntities } from './entities.ts';
+export { checkTemplate } from './model/check-template.ts';
 export * from './model/errors.ts';
 export type { Rendered } from './model/rendered.ts';
+export { parseReference } from './model/template-id.ts';
 export { templateUse } from './model/template-use.ts';
 export * from './port.ts';
 export { renderTemplate, type RenderOptions } from './render.ts';

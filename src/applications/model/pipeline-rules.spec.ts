@@ -86,6 +86,22 @@ describe('the check of a pipeline', () => {
     expect(faults({ stages, limitConcurrent: 'true', maxConcurrentExecutions: '3', index: '7' })).toEqual([]);
   });
 
+  it('warns of an expected artifact that nobody expects', () => {
+    const stages = [wait('1', [], { manifestArtifactId: 'manifst', requiredArtifactIds: ['manifest', '${ x }'] })];
+    const triggers = [{ type: 'webhook', enabled: true, expectedArtifactIds: ['image'] }];
+    const told = warnings({ stages, triggers, expectedArtifacts: [{ id: 'manifest' }] });
+    expect(told.filter((warning) => warning.includes('rtifact'))).toEqual([
+      'triggers.0.expectedArtifactIds.0: no expected artifact has the id "image"',
+      'stages.0.manifestArtifactId: no expected artifact has the id "manifst"; did you mean "manifest"?',
+    ]);
+  });
+
+  it('warns of two expected artifacts with one id', () => {
+    expect(warnings({ expectedArtifacts: [{ id: 'a' }, { id: 'a' }] })).toEqual([
+      'expectedArtifacts.1.id: "a" is also the id of expected artifact 0; give it one of its own',
+    ]);
+  });
+
   it('asks for a type always', () => {
     expect(faults({ stages: [wait('1'), { refId: '2', waitTime: 1 }] })).toEqual([
       'stages.1.type: is missing; expected the kind of stage, such as "wait"',

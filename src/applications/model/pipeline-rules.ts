@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { type Fault, isJsonObject, type Json, type JsonObject } from '../../kernel/index.ts';
 import type { KnownKinds } from '../port.ts';
+import { artifactWarnings } from './artifact-references.ts';
 import { applicationNameFaults, nearest, pipelineIdFaults, pipelineNameFaults } from './names.ts';
 import { parameterFaults } from './parameters.ts';
 import { graphFaults, graphWarnings } from './stage-graph.ts';
@@ -33,7 +34,7 @@ export function checkPipeline(pipeline: JsonObject, known: KnownKinds): Verdict 
   // Its template has the rest of the graph: what that makes of it is checked whole.
   if (!isTemplated(pipeline)) {
     verdict.faults.push(...graphFaults(stages));
-    verdict.warnings.push(...graphWarnings(stages));
+    verdict.warnings.push(...graphWarnings(stages), ...artifactWarnings(pipeline));
   }
   stages.forEach((stage, index) => {
     checkStage(stage, ['stages', index], known, verdict);

@@ -8,6 +8,7 @@ import type { Session } from '../session.ts';
 interface Options {
   scenario?: string[];
   pipeline?: string;
+  template?: string[];
 }
 
 /** A pipeline, and the scenario that it is run through; none where every stage succeeds. */
@@ -15,6 +16,7 @@ interface Run {
   document: JsonObject;
   scenario?: Scenario;
   files: ReadonlyMap<string, JsonObject>;
+  templates: readonly JsonObject[];
 }
 
 /** `gennaker pipeline simulate` */
@@ -25,6 +27,7 @@ export function addPipelineSimulate(pipeline: Command, session: Session): void {
     .argument('<file>', 'JSON or YAML; - is standard input')
     .option('-s, --scenario <file...>', 'how stages turn out and what is expected of it; without one all succeed')
     .option('--pipeline <name>', 'of those in the file, by name or id')
+    .option('-t, --template <file...>', 'pipeline templates that it is made with')
     .action(async (file: string, options: Options) => {
       const { simulate } = await import('../../simulation/index.ts');
       const reports: SimulationReport[] = [];
@@ -40,21 +43,23 @@ export function addPipelineSimulate(pipeline: Command, session: Session): void {
     });
 }
 
-async function runsOf(file: string, { scenario: files = [], pipeline }: Options, session: Session): Promise<Run[]> {
+async function runsOf(file: string, options: Options, session: Session): Promise<Run[]> {
+  const { scenario: files = [], pipeline, template = [] } = options;
   const { scenariosIn } = await import('../../simulation/index.ts');
   const { readDocuments } = await import('../documents.ts');
-  const { pipelineNamed, readPipelines } = await import('../pipeline-files.ts');
+  const { pipelineNamed, readPipelines, readTemplates } = await import('../pipeline-files.ts');
   const pipelines = await readPipelines(file, session.terminal);
+  const templates = await readTemplates([file, ...template], session.terminal);
   if (files.length === 0) {
     const chosen = pipeline === undefined ? pipelines : [pipelineNamed(pipelines, pipeline, file)];
-    return chosen.map(({ document }) => ({ document, files: new Map() }));
+    return chosen.map(({ document }) => ({ document, templates, files: new Map() }));
   }
   const runs: Run[] = [];
   for (const scenarioFile of files) {
     const { documents, shown } = await readDocuments(scenarioFile, session.terminal);
     for (const scenario of scenariosIn(documents, shown)) {
       const { document } = pipelineNamed(pipelines, scenario.pipeline ?? pipeline, file);
-      runs.push({ document, scenario, files: await childrenOf(scenario, dirname(scenarioFile), session) });
+      runs.push({ document, scenario, templates, files: await childrenOf(scenario, dirname(scenarioFile), session) });
     }
   }
   return runs;

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import type { UserError } from '../client/payload.ts';
 import type { PipelineWarning } from '../client/pipelines.ts';
 import type { PipelineRecord } from '../client/records.ts';
-import { exitCodes } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { addPipelineRun } from './pipeline-run.ts';
 import { addPipelineSimulate } from './pipeline-simulate.ts';
+import { addPipelineValidate } from './pipeline-validate.ts';
 
 interface OfApplication {
   application: string;
@@ -16,6 +15,7 @@ export function addPipeline(program: Command, session: Session): void {
   const pipeline = program.command('pipeline').alias('pi').description('pipelines');
   addPipelineRun(pipeline, session);
   addPipelineSimulate(pipeline, session);
+  addPipelineValidate(pipeline, session);
 
   pipeline
     .command('list')
@@ -78,32 +78,6 @@ export function addPipeline(program: Command, session: Session): void {
     });
 
   pipeline
-    .command('validate')
-    .description('say what is wrong with pipelines; nothing is saved')
-    .argument('<files...>', 'JSON or YAML; - is standard input')
-    .option('-a, --application <name>', 'instead of the one in the file')
-    .action(async (files: string[], { application }: Partial<OfApplication>) => {
-      const { validatePipeline } = await import('../client/pipelines.ts');
-      const { readDocument } = await import('../documents.ts');
-      const { placed } = await import('../report-error.ts');
-      const connection = await session.connection();
-      const verdicts: Verdict[] = [];
-      for (const file of files) {
-        const document = await readDocument(file, session.terminal);
-        const whole = application === undefined ? document : { ...document, application };
-        verdicts.push({ file, ...(await validatePipeline(connection, whole)) });
-      }
-      if (verdicts.some(({ errors }) => errors.length > 0)) session.exitCode = exitCodes.refused;
-      session.show(verdicts, () =>
-        verdicts.flatMap(({ file, errors, warnings }) => [
-          ...errors.map((error) => `${file}: ${placed(error)}`),
-          ...warnings.map((warning) => `${file}: warning: ${placed(warning)}`),
-          ...(errors.length === 0 ? [`${file}: valid`] : []),
-        ]),
-      );
-    });
-
-  pipeline
     .command('delete')
     .description('delete a pipeline')
     .argument('<name>', 'name or id')
@@ -117,12 +91,6 @@ export function addPipeline(program: Command, session: Session): void {
 
 interface Saved {
   pipeline: PipelineRecord;
-  warnings: PipelineWarning[];
-}
-
-interface Verdict {
-  file: string;
-  errors: readonly UserError[];
   warnings: PipelineWarning[];
 }
 
