@@ -68,9 +68,10 @@ export const lawsOfEnding: Laws = {
       if (before.stages === after.stages && before.status === after.status) return undefined;
       if (isEnd(after.status) && after.startTime !== undefined && after.endTime === undefined)
         return 'the execution has no end';
+      const known = new Set(before.stages);
       for (const stage of after.stages) {
-        const parts = [{ ...stage, what: stage.refId }, ...stage.tasks.map((task) => ({ ...task, what: task.name }))];
-        for (const { status, startTime, endTime, what } of parts) {
+        if (known.has(stage)) continue;
+        for (const { status, startTime, endTime, name: what } of [stage, ...stage.tasks]) {
           if (isEnd(status) !== (endTime !== undefined)) return `${what} is ${status} with end ${String(endTime)}`;
           if (endTime !== undefined && startTime !== undefined && endTime < startTime)
             return `${what} ends before it starts`;
@@ -99,6 +100,8 @@ export const lawsOfEnding: Laws = {
     end({ born, log, execution }) {
       let replayed = through(born);
       for (const { event, at } of through(log)) replayed = transition(replayed, event, at).execution;
+      // Equal texts are the rule, and quickly compared.
+      if (JSON.stringify(replayed) === JSON.stringify(execution)) return undefined;
       return isDeepStrictEqual(replayed, through(execution)) ? undefined : 'it is another one';
     },
   }),

@@ -25,6 +25,12 @@ export class WindableClock extends Clock {
     return this.#timers.size;
   }
 
+  /** How long until the next timer; undefined where none is set. */
+  get nextInMs(): number | undefined {
+    const next = this.#next(Infinity);
+    return next && next.at - this.#now;
+  }
+
   /** Calls back what falls due on the way, in order, what that sets included. */
   wind(ms: number): void {
     const end = this.#now + ms;
