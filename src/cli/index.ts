@@ -7,6 +7,7 @@ import { addPipeline } from './commands/pipeline.ts';
 import { addPipelineTemplate } from './commands/pipeline-template.ts';
 import { addServe } from './commands/serve.ts';
 import { addStage } from './commands/stage.ts';
+import { addTask } from './commands/task.ts';
 import { addToken } from './commands/token.ts';
 import { addVersion } from './commands/version.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -20,6 +21,7 @@ const commands = [
   addPipeline,
   addPipelineTemplate,
   addExecution,
+  addTask,
   addToken,
   addConfig,
   addStage,

@@ -1,3 +1,4 @@
+export { AdHocTasks } from './ad-hoc-tasks.ts';
 export { EngineStopped } from './actor.ts';
 export { EngineRoom } from './engine-room.ts';
 export { allDownstream, type Effect, type Event, type Plan, topLevel, transition } from './engine/index.ts';

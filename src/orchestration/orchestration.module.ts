@@ -1,6 +1,7 @@
 import { Global, Inject, Injectable, Module } from '@nestjs/common';
 import { ApplicationsModule } from '../applications/index.ts';
 import { TemplatesModule } from '../templates/index.ts';
+import { AdHocTasks } from './ad-hoc-tasks.ts';
 import { Admission } from './admission.ts';
 import { EarlierExecutions } from './artifacts/port.ts';
 import { EngineRoom } from './engine-room.ts';
@@ -94,10 +95,11 @@ export class ExecutionsPortModule {}
     Restarts,
     Starts,
     Runs,
+    AdHocTasks,
     Retention,
     OrchestrationFigures,
   ],
-  exports: [EngineRoom, ExecutionListeners, Runs, Starts],
+  exports: [EngineRoom, ExecutionListeners, AdHocTasks, Runs, Starts],
 })
 export class OrchestrationModule {
   constructor(

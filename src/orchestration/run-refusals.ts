@@ -112,3 +112,9 @@ export class ReservedKeys extends InvalidInput {
     );
   }
 }
+
+export class NoSuchTask extends DomainError {
+  constructor(taskId: string) {
+    super('not-found', `There is no task ${taskId}.`, { taskId });
+  }
+}

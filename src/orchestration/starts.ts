@@ -31,7 +31,7 @@ export interface PipelineStart {
   parent?: { executionId: string; stageId: string };
   /** ULID that the execution is to have. */
   executionId?: string;
-  /** `enabled: true` starts a pipeline that is disabled. */
+  /** `enabled: true` starts a pipeline that is disabled; takes `pipeline:write`. */
   initialConfig?: JsonObject;
   /** Artifacts that come with the start, besides those of the trigger. */
   receivedArtifacts?: Json[];
@@ -75,6 +75,8 @@ export class Starts {
    */
   async byHand(caller: Caller, start: PipelineStart): Promise<Execution> {
     demand(caller, 'pipeline:execute', start.application);
+    // Whoever disabled it may write it.
+    if (start.initialConfig?.['enabled'] === true) demand(caller, 'pipeline:write', start.application);
     const { pipeline, unmade } = await this.read(caller, start);
     const { parameterConfig } = pipeline.document;
     const parameters = unmade ? suppliedTo(start) : checkParameters(parameterConfig, suppliedTo(start));

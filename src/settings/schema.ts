@@ -145,6 +145,18 @@ const orchestration = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Names of tasks to leave out: only those that their stage can do without.'),
+  adHoc: z
+    .strictObject({
+      allow: z
+        .array(z.string().min(1))
+        .optional()
+        .describe('Types of stage that may be run without a pipeline (tasks); absent: all.'),
+      deny: z
+        .record(z.string().min(1), z.array(z.string().min(1)))
+        .default({})
+        .describe('Types of stage that may not, each with the names of those who may all the same. Outranks allow.'),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
       days: z.int().min(1).max(36_500).default(30).describe('Age after which finished executions go.'),

@@ -7,6 +7,7 @@ import { StageFields } from './executions/stage.fields.ts';
 import { GenericStage, ManualJudgmentStage } from './executions/stage.view.ts';
 import { ClusterFields, InfrastructureResolver, InstanceFields } from './infrastructure/infrastructure.resolver.ts';
 import { LiveResolver } from './live/live.resolver.ts';
+import { TasksResolver } from './tasks/tasks.resolver.ts';
 import { AccessResolver } from './server/access.resolver.ts';
 import { CatalogueResolver } from './server/catalogue.resolver.ts';
 import { ServerResolver } from './server/server.resolver.ts';
@@ -25,6 +26,7 @@ export const resolvers = [
   ExecutionFields,
   ExecutionChanges,
   StageFields,
+  TasksResolver,
   InfrastructureResolver,
   ClusterFields,
   InstanceFields,

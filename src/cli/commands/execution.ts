@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { limitOf } from '../model/limit.ts';
 import type { Session } from '../session.ts';
 
 interface ListOptions {
@@ -148,6 +149,3 @@ function instantOf(text: string): Date {
   if (!Number.isNaN(instant.getTime())) return instant;
   throw new InvalidArgumentError(`${text} is no instant; expected one such as 2026-03-01 or 2026-03-01T09:00:00Z.`);
 }
-
-/** What is not a number is refused by the server, which knows the bounds. */
-const limitOf = (text: string): number => Math.max(Math.trunc(Number(text)) || 1, 1);

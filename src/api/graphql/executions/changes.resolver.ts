@@ -50,11 +50,28 @@ export class ExecutionChanges {
       description: 'A start with a key that was seen before answers with the execution of then.',
     })
     idempotencyKey?: string | null,
+    @Args('trigger', {
+      type: () => JsonObjectScalar,
+      nullable: true,
+      description:
+        'What else is known of it: `artifacts`, `dryRun`, `correlationId`, `buildInfo`, `parentPipelineId`, …',
+    })
+    trigger?: JsonObject | null,
+    @Args('executionId', { type: () => String, nullable: true, description: 'A ULID that it is to have.' })
+    id?: string | null,
+    @Args('evenIfDisabled', { type: () => Boolean, defaultValue: false, description: 'Also where it is disabled.' })
+    evenIfDisabled?: boolean,
   ): Promise<ExecutionPayload> {
-    const trigger = { type: 'manual', parameters: parameters ?? {} };
-    const correlation = idempotencyKey ? { correlationId: idempotencyKey } : {};
+    const said = trigger ?? {};
     return await this.#changed(() =>
-      this.starts.byHand(caller, { application, pipelineNameOrId, trigger, ...correlation }),
+      this.starts.byHand(caller, {
+        application,
+        pipelineNameOrId,
+        trigger: parameters ? { ...said, parameters } : said,
+        ...(idempotencyKey ? { correlationId: idempotencyKey } : {}),
+        ...(id ? { executionId: id } : {}),
+        ...(evenIfDisabled ? { initialConfig: { enabled: true } } : {}),
+      }),
     );
   }
 

@@ -127,7 +127,7 @@ function judgmentOf({ context, lastModified }: Stage): Omit<ManualJudgmentStage,
   };
 }
 
-function taskStep(task: Task): TaskStep {
+export function taskStep(task: Task): TaskStep {
   const { id, name, status, startTime, endTime, turns, dueAt, trouble, exception } = task;
   return {
     taskId: id,
