@@ -297,6 +297,13 @@ describe('tasks', () => {
       expect(within(turns({ status: 'RUNNING', dueAt: 9_000 })).status('x', 'S')).toEqual(['TERMINAL', 'TERMINAL']);
     });
 
+    it('counts as text too', () => {
+      const stand = new Stand([one('S', { stageTimeoutMs: '3000' })], {
+        S: turns({ status: 'RUNNING', dueAt: 9_000 }),
+      });
+      expect(stand.begin().run().execution).toMatchObject({ status: 'TERMINAL', endTime: 9_000 });
+    });
+
     it('takes the place of a shorter time of a task that allows it', () => {
       const script = turns({ status: 'RUNNING', dueAt: 3_500 });
       const short = { work: { timeoutMs: 1_000 } };

@@ -53,19 +53,26 @@ export function deadlineOf(execution: Execution, stage: Stage, task: Task, limit
   const line = lineage(execution, stage);
   const failure = line.findIndex((each) => each.onFailure === true);
   const binding = failure < 0 ? line : line.slice(0, failure + 1);
-  const limiting = binding.find((each) => typeof each.context['stageTimeoutMs'] === 'number');
-  const stageTimeoutMs = limiting?.context['stageTimeoutMs'];
+  const limiting = binding.find((each) => allowedMs(each) !== undefined);
+  const stageTimeoutMs = limiting && allowedMs(limiting);
   const ends: Deadline[] = [];
-  if (limiting?.startTime !== undefined && typeof stageTimeoutMs === 'number' && !isWindow(stage)) {
+  if (limiting?.startTime !== undefined && stageTimeoutMs !== undefined && !isWindow(stage)) {
     const at = limiting.startTime + stageTimeoutMs + limiting.pausedMs + windowMs(execution, limiting);
     ends.push({ at, of: `stage ${limiting.name}`, allowedMs: stageTimeoutMs });
   }
-  const overridden = limits.timeoutOverridable === true && typeof stageTimeoutMs === 'number';
+  const overridden = limits.timeoutOverridable === true && stageTimeoutMs !== undefined;
   const ownMs = overridden ? stageTimeoutMs : limits.timeoutMs;
   if (ownMs !== undefined && task.startTime !== undefined) {
     ends.push({ at: task.startTime + ownMs + task.pausedMs, of: `task ${task.name}`, allowedMs: ownMs });
   }
   return ends.toSorted((left, right) => left.at - right.at)[0];
+}
+
+/** A number, or text that is one, as an expression or a form may leave it: a limit must not be lost on that. */
+function allowedMs({ context }: Stage): number | undefined {
+  const said = context['stageTimeoutMs'];
+  if (typeof said === 'number') return said;
+  return typeof said === 'string' && /^\s*\d+\s*$/.test(said) ? Number(said) : undefined;
 }
 
 const isWindow = (stage: Stage): boolean => stage.type === windowType;
