@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { StageHandler } from '../../src/orchestration/port.ts';
+import { Executions, StageHandler } from '../../src/orchestration/port.ts';
 import { Accounts, TrafficGuardRules } from '../../src/providers/port.ts';
 import { provesStageCard } from './stage-card.ts';
 import { FakeAccounts, FakeGuards, FakeServerGroups } from '../support/fake-cloud.ts';
@@ -32,6 +32,7 @@ const folders = [
 
 const cloud = [
   { provide: Accounts, useFactory: () => new FakeAccounts(new FakeServerGroups()) },
+  { provide: Executions, useValue: {} },
   { provide: TrafficGuardRules, useFactory: () => new FakeGuards() },
 ];
 

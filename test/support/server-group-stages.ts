@@ -1,4 +1,4 @@
-import type { StageHandler } from '../../src/orchestration/port.ts';
+import { type Execution, Executions, type StageHandler } from '../../src/orchestration/port.ts';
 import type { Accounts, TrafficGuardRules } from '../../src/providers/port.ts';
 import { CloneServerGroupStage } from '../../src/orchestration/stages/clone-server-group/clone-server-group.stage.ts';
 import { CreateServerGroupStage } from '../../src/orchestration/stages/create-server-group/create-server-group.stage.ts';
@@ -19,7 +19,11 @@ import { ApplySourceServerGroupCapacityStage } from '../../src/orchestration/sta
 import { TerminateInstancesStage } from '../../src/orchestration/stages/terminate-instances/terminate-instances.stage.ts';
 
 /** All stages of server groups, for a test that runs roll-outs without the engine. */
-export function serverGroupStages(accounts: Accounts, guards: TrafficGuardRules): StageHandler<never>[] {
+export function serverGroupStages(
+  accounts: Accounts,
+  guards: TrafficGuardRules,
+  others: readonly Execution[] = [],
+): StageHandler<never>[] {
   const kinds = [
     CloneServerGroupStage,
     CreateServerGroupStage,
@@ -38,5 +42,24 @@ export function serverGroupStages(accounts: Accounts, guards: TrafficGuardRules)
     DetermineTargetServerGroupStage,
     PinServerGroupStage,
   ];
-  return [new DeployStage(), ...kinds.map((Kind) => new Kind(accounts, guards))];
+  return [new DeployStage(new KnownExecutions(others)), ...kinds.map((Kind) => new Kind(accounts, guards))];
+}
+
+/** Executions that a test has made; none is started. */
+class KnownExecutions extends Executions {
+  constructor(private readonly executions: readonly Execution[]) {
+    super();
+  }
+
+  override startPipeline(): never {
+    throw new Error('not in this test');
+  }
+
+  override find(id: string): Promise<Execution | undefined> {
+    return Promise.resolve(this.executions.find((execution) => execution.id === id));
+  }
+
+  override cancel(): never {
+    throw new Error('not in this test');
+  }
 }

@@ -12,6 +12,8 @@ export type Stub = (stage: Stage) => Status;
  */
 export class StageTree {
   readonly stages: Stage[] = [];
+  /** Of the execution. */
+  trigger: JsonObject = {};
   now = new Date(Date.UTC(2026, 0, 5, 12));
   /** Told whenever another clock goes on. */
   onClock: (now: () => Date) => void = () => undefined;
@@ -54,7 +56,7 @@ export class StageTree {
     const bench = new StageBench(handler, {
       context: child.context,
       stage: { ...parts, id, name: child.name, type: child.type },
-      execution: { stages: this.stages },
+      execution: { stages: this.stages, trigger: this.trigger },
       now: this.now,
     });
     this.stages.push(bench.stage);

@@ -4,11 +4,12 @@ import { accountOf, type Parted, type ServerGroup, setAsideDeployed } from '../.
 import { type Outcome, type Planning, serverGroupTopic, succeeded, type TaskStep, type Turn } from '../port.ts';
 import type { Place, Replacement } from './cloud.ts';
 import { deployedBefore } from './deployed.ts';
-import { demandLocations, ServerGroupStage } from './server-group-stage.ts';
+import { demandCluster, demandLocations, ServerGroupStage } from './server-group-stage.ts';
+import { strategyPlace } from './strategy-pipeline.ts';
 import { lookAgain, minuteMs } from './waiting.ts';
 
 interface ClusterOptions extends Replacement {
-  cluster: string;
+  cluster?: string | undefined;
   continueIfClusterNotFound: boolean;
   cloudProvider?: string | undefined;
 }
@@ -61,13 +62,14 @@ export abstract class ClusterStage<O extends ClusterOptions> extends ServerGroup
   }
 
   async #determine(turn: Turn<O>): Promise<Outcome> {
-    const { options } = turn;
+    const options = { ...turn.options, ...strategyPlace(turn.execution) };
     const account = accountOf(options);
+    const cluster = demandCluster(options);
     const places: JsonObject[] = [];
     this.cloud.groups(account, options.cloudProvider);
     for (const region of demandLocations(options)) {
-      const groups = await this.cloud.cluster(account, region, options.cluster);
-      if (groups.length === 0 && !this.mayBeMissing(options)) throw new NoSuchCluster(account, region, options.cluster);
+      const groups = await this.cloud.cluster(account, region, cluster);
+      if (groups.length === 0 && !this.mayBeMissing(options)) throw new NoSuchCluster(account, region, cluster);
       const chosen = this.choose(options, setAsideDeployed(groups, deployedBefore(turn, region)));
       places.push(...chosen.map(({ name }) => ({ account, region, name })));
     }

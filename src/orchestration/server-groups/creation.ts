@@ -17,7 +17,7 @@ import { orderOf, siteOf } from './order.ts';
 import { ServerGroupStage } from './server-group-stage.ts';
 import { determineSourceServerGroup, type Site, sourceIn } from './source.ts';
 import { enableServerGroup, type StepSetting, waitForUpInstances } from './steps.ts';
-import { type DeploymentStrategy, type RollOut, strategyOf } from './strategies/index.ts';
+import { type DeploymentStrategy, type RollOut, strategyOf, type Wish } from './strategies/index.ts';
 import { lookAgain, minuteMs } from './waiting.ts';
 
 export { ClusterDefinition, clusterDefinition } from './cluster-definition.ts';
@@ -38,6 +38,7 @@ export abstract class ServerGroupCreation extends ServerGroupStage<Definition> {
   override tasks({ options }: Planning<Definition>): readonly TaskStep<Definition>[] {
     const setting: StepSetting<Definition> = { cloud: this.cloud, placeOf: (turn) => this.#placeOf(turn) };
     const strategy = strategyOf(options.strategy);
+    if (strategy.instead !== undefined) return [];
     const enables = strategy.growsByItself !== true && takesTraffic(options);
     const site = async (turn: Turn<Definition>): Promise<Site> => siteOf(turn, await this.original(turn));
     const usual = async (turn: Turn<Definition>): Promise<Capacity | undefined> =>
@@ -52,10 +53,11 @@ export abstract class ServerGroupCreation extends ServerGroupStage<Definition> {
     ]);
   }
 
-  override after(planning: Planning<Definition>): ChildStage[] {
+  override async after(planning: Planning<Definition>): Promise<ChildStage[]> {
+    const strategy = strategyOf(planning.options.strategy);
+    if (strategy.instead !== undefined) return oneAfterAnother(strategy.instead(await this.#wish(planning)));
     const rollOut = this.#rollOut(planning);
     if (rollOut === undefined) return [];
-    const strategy = strategyOf(planning.options.strategy);
     if (!takesTraffic(planning.options) && strategy.growsByItself !== true) return [];
     return oneAfterAnother(strategy.after(rollOut));
   }
@@ -121,6 +123,14 @@ export abstract class ServerGroupCreation extends ServerGroupStage<Definition> {
     throw new InvalidInput('The stage', [
       { path: [deployedKey], message: 'is missing: no server group was made yet.' },
     ]);
+  }
+
+  async #wish(planning: Planning<Definition>): Promise<Wish> {
+    const { options, execution, stage } = planning;
+    const site = siteOf(planning, await this.original(planning));
+    const clones = this.card.kind === 'cloneServerGroup';
+    const { cloudProvider } = options;
+    return { ...site, options, cloudProvider, clones, executionId: execution.id, stageId: stage.id };
   }
 
   #rollOut(planning: Planning<Definition>): RollOut | undefined {

@@ -63,7 +63,7 @@ export const targetFields = {
 export const clusterFields = {
   ...placeFields,
   ...rollOutFields,
-  cluster: z.string().describe('app-stack-detail'),
+  cluster: maybe(text()).describe('app-stack-detail; in a strategy pipeline that which is deployed.'),
   continueIfClusterNotFound: otherwise(flag(), false).describe(
     'A cluster that is not there is no fault; false when it is not said.',
   ),

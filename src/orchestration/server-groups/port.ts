@@ -9,4 +9,5 @@ export * from './deployed.ts';
 export * from './options.ts';
 export * from './server-group-stage.ts';
 export * from './steps.ts';
+export * from './strategy-pipeline.ts';
 export * from './waiting.ts';

@@ -13,6 +13,7 @@ import { demandKnownCloud } from '../awaiting/port.ts';
 import { type ChildStage, oneAfterAnother, type Planning, StageHandler, type TaskStep } from '../port.ts';
 import { Cloud, type Place } from './cloud.ts';
 import { commonKeys } from './options.ts';
+import { strategyPlace } from './strategy-pipeline.ts';
 
 /** A stage that works on server groups: it has a {@link Cloud}. */
 @Injectable()
@@ -81,7 +82,9 @@ export abstract class TargetServerGroupStage<O extends TargetOptions> extends Se
 
   override async before(planning: Planning<O>): Promise<ChildStage[]> {
     if (this.#isOnOneGroup(planning)) return this.stepsBefore(planning);
-    const { options, stage } = planning;
+    const { execution, stage } = planning;
+    const place = strategyPlace(execution);
+    const options = { ...planning.options, ...place };
     const account = accountOf(options);
     const locations = demandLocations(options);
     const inherited: JsonObject = Object.fromEntries(
@@ -91,8 +94,13 @@ export abstract class TargetServerGroupStage<O extends TargetOptions> extends Se
     const name = options.serverGroupName ?? options.asgName;
     if (name === undefined && isDynamic(options.target)) {
       const named = Object.entries(inherited).filter(([key]) => key.startsWith('cloudProvider'));
-      const place = { ...Object.fromEntries(named), account, regions: locations };
-      const looking = { ...place, target: options.target ?? '', cluster: demandCluster(options) };
+      const looking = {
+        ...Object.fromEntries(named),
+        account,
+        regions: locations,
+        target: options.target ?? '',
+        cluster: demandCluster(options),
+      };
       children.push({ type: 'determineTargetServerGroup', name: 'Determine target server group', context: looking });
     }
     for (const region of locations) {
@@ -144,9 +152,10 @@ function missing(field: string, expected: string): InvalidInput {
   return new InvalidInput('The stage', [{ path: [field], message: `is missing. ${expected}` }]);
 }
 
-function demandCluster({ cluster }: TargetOptions): string {
+/** @throws {InvalidInput} no cluster is named */
+export function demandCluster({ cluster }: { cluster?: string | undefined }): string {
   if (cluster !== undefined) return cluster;
-  throw missing('cluster', 'A target needs the name of its cluster, app-stack-detail.');
+  throw missing('cluster', 'Expected the name of a cluster, app-stack-detail.');
 }
 
 /** @throws {InvalidInput} no location is named */

@@ -1,3 +1,4 @@
+import { custom } from './custom.ts';
 import { highlander } from './highlander.ts';
 import { none } from './none.ts';
 import { redblack } from './redblack.ts';
@@ -6,7 +7,7 @@ import type { DeploymentStrategy } from './strategy.ts';
 
 export * from './strategy.ts';
 
-const strategies = [none, highlander, redblack, rollingRedblack] as const;
+const strategies = [none, highlander, redblack, rollingRedblack, custom] as const;
 
 /** By name, in any case; an unknown or empty one is `none`, as pipelines have come to rely on. */
 export function strategyOf(name: string | undefined): DeploymentStrategy {

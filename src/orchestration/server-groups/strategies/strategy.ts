@@ -26,6 +26,20 @@ export interface RollOut {
   source?: Source;
 }
 
+/** What is to be deployed, and by whom, before anything is. */
+export interface Wish {
+  options: ClusterDefinition;
+  account: string;
+  region: string;
+  cloudProvider?: string | undefined;
+  cluster: string;
+  application: string;
+  /** It is a copy of another group. */
+  clones: boolean;
+  executionId: string;
+  stageId: string;
+}
+
 /**
  * What happens between the new server group and the old ones. A strategy only plans: its children do the work, one after
  * another, and each is a stage that can be run alone. To add one: a file here, and a line in `index.ts`.
@@ -35,6 +49,8 @@ export interface DeploymentStrategy {
   name: string;
   /** The new group starts with no instances; the children make it grow. Else it is whole, up and enabled before them. */
   growsByItself?: boolean;
+  /** Children that do all of the work, the making of the group included; the others are not asked then. */
+  instead?(wish: Wish): ChildStage[];
   /** Children that run once the new group is made. */
   after(rollOut: RollOut): ChildStage[];
   /**

@@ -1,18 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { isJsonObject, type JsonObject } from '../../../kernel/index.ts';
+import { InvalidInput, isJsonObject, type JsonObject } from '../../../kernel/index.ts';
 import { accountOf, locationsOf } from '../../../providers/port.ts';
-import { type ChildStage, type Planning, StageHandler, StageKind, succeeded, type TaskStep } from '../../port.ts';
-import { clusterDefinition, deployedBy, deployedKey } from '../../server-groups/port.ts';
+import {
+  type ChildStage,
+  Executions,
+  NoSuchExecution,
+  type Planning,
+  type Stage,
+  StageHandler,
+  StageKind,
+  succeeded,
+  type TaskStep,
+} from '../../port.ts';
+import {
+  clusterDefinition,
+  clusterOfStrategy,
+  deployedBy,
+  deployedKey,
+  strategyParameters,
+} from '../../server-groups/port.ts';
 
 const DeployOptions = z.looseObject({
   clusters: z
     .array(z.looseObject(clusterDefinition))
-    .min(1, 'is empty. Expected at least one cluster to deploy.')
-    .describe('What to deploy, side by side.'),
+    .nullish()
+    .describe('What to deploy, side by side. In a strategy pipeline it is the cluster that is being deployed.'),
 });
 type DeployOptions = z.infer<typeof DeployOptions>;
 
+const emptyList = { path: ['clusters'], message: 'is empty. Expected at least one cluster to deploy.' };
 const spellings = ['region', 'regions', 'zones', 'namespace', 'namespaces', 'availabilityZones'];
 
 /** Deploys each of its clusters in each of its locations, all at once. */
@@ -24,10 +41,17 @@ const spellings = ['region', 'regions', 'zones', 'namespace', 'namespaces', 'ava
   options: DeployOptions,
 })
 export class DeployStage extends StageHandler<DeployOptions> {
-  override before({ options, execution }: Planning<DeployOptions>): ChildStage[] {
+  constructor(private readonly executions: Executions) {
+    super();
+  }
+
+  override async before({ options, execution }: Planning<DeployOptions>): Promise<ChildStage[]> {
     const { parameters } = execution.trigger;
-    const clones = isJsonObject(parameters) && parameters.clone === true;
-    return options.clusters.flatMap((cluster) => {
+    const clones = isJsonObject(parameters) && [true, 'true'].includes(parameters.clone as boolean | string);
+    const strategy = strategyParameters(execution);
+    const clusters = strategy === undefined ? (options.clusters ?? []) : [await this.#started(strategy)];
+    if (clusters.length === 0) throw new InvalidInput('The stage', [emptyList]);
+    return clusters.flatMap((cluster) => {
       const account = accountOf(cluster);
       const written = Object.entries(cluster).filter(([key]) => !spellings.includes(key));
       const locations = locationsOf(cluster);
@@ -50,7 +74,7 @@ export class DeployStage extends StageHandler<DeployOptions> {
         name: 'completeParallelDeploy',
         turn({ execution, stage }) {
           const all: Record<string, string[]> = {};
-          for (const child of execution.stages.filter((other) => other.parentStageId === stage.id)) {
+          for (const child of descendants(execution.stages, stage.id)) {
             for (const [region, names] of Object.entries(deployedBy(child))) {
               all[region] = [...new Set([...(all[region] ?? []), ...names])];
             }
@@ -60,4 +84,21 @@ export class DeployStage extends StageHandler<DeployOptions> {
       },
     ];
   }
+
+  /** The cluster of the stage that has started this strategy pipeline. */
+  async #started({ parentPipelineId, parentStageId }: JsonObject): Promise<JsonObject> {
+    const id = typeof parentPipelineId === 'string' ? parentPipelineId : '';
+    const parent = await this.executions.find(id);
+    if (parent === undefined) throw new NoSuchExecution(id);
+    const stage = parent.stages.find((one) => one.id === parentStageId);
+    if (stage !== undefined) return clusterOfStrategy(stage.context);
+    const message = `names no stage of execution ${id}. A strategy pipeline is started by the stage that deploys with it.`;
+    throw new InvalidInput('The trigger', [{ path: ['parameters', 'parentStageId'], message }]);
+  }
+}
+
+/** Also what a strategy pipeline has deployed is told by a stage below. */
+function descendants(stages: readonly Stage[], id: string): Stage[] {
+  const children = stages.filter((stage) => stage.parentStageId === id);
+  return children.flatMap((child) => [child, ...descendants(stages, child.id)]);
 }
