@@ -15,6 +15,7 @@ import { Operation1795426200000 } from './20261123T0930-operation.ts';
 import { Inventory1795426800000 } from './20261123T0940-inventory.ts';
 import { ExecutionHistory1795629600000 } from './20261125T1800-execution-history.ts';
 import { Templates1795629780000 } from './20261125T180300-templates.ts';
+import { Projects1795632000000 } from './20261125T184000-projects.ts';
 
 export const migrations: readonly Migration[] = [
   Applications1795425000000,
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   Inventory1795426800000,
   ExecutionHistory1795629600000,
   Templates1795629780000,
+  Projects1795632000000,
 ];

@@ -5,13 +5,14 @@ import { DefinitionsForStages } from './definitions-for-stages.ts';
 import { PipelineLibrary } from './pipeline-library.ts';
 import { PipelineStore } from './pipeline-store.ts';
 import { Pipelines } from './pipelines.ts';
+import { Projects } from './projects.ts';
 import { Definitions, PipelineListeners } from './port.ts';
 import { Revisions } from './revisions.ts';
 
-/** Applications, pipelines and their history. Needs `UnitOfWork`, `Clock`, `DomainEvents`, `Audit`, `KnownKinds` as globals. */
+/** Applications, pipelines, projects and their history. Needs `UnitOfWork`, `Clock`, `DomainEvents`, `Audit`, `KnownKinds` as globals. */
 @Module({
-  providers: [Applications, Pipelines, PipelineLibrary, PipelineStore, PipelineListeners, Revisions],
-  exports: [Applications, Pipelines, PipelineLibrary, PipelineListeners],
+  providers: [Applications, Pipelines, PipelineLibrary, PipelineStore, PipelineListeners, Projects, Revisions],
+  exports: [Applications, Pipelines, PipelineLibrary, PipelineListeners, Projects],
 })
 export class ApplicationsModule {}
 

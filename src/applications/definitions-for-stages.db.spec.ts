@@ -19,6 +19,7 @@ import { StaleRevision } from './model/errors.ts';
 import { PipelineLibrary } from './pipeline-library.ts';
 import { PipelineStore } from './pipeline-store.ts';
 import { Pipelines } from './pipelines.ts';
+import { Projects } from './projects.ts';
 import { type Author, KnownKinds, PipelineListeners } from './port.ts';
 import { Revisions } from './revisions.ts';
 
@@ -54,6 +55,7 @@ describe('definitions in the hands of a stage', () => {
       new Applications(unitOfWork, clock, events, revisions, store, audit),
       new Pipelines(unitOfWork, clock, events, store, new NothingKnown()),
       new PipelineLibrary(unitOfWork, revisions, events),
+      new Projects(unitOfWork, clock, revisions, audit),
     );
     await definitions.saveApplication(administrator, { name: 'shop' }, 0);
     await definitions.saveApplication(administrator, { name: 'cellar' }, 0);
@@ -111,6 +113,20 @@ describe('definitions in the hands of a stage', () => {
     await expect(definitions.savePipeline(administrator, { ...stale, description: 'x' }, checked)).rejects.toThrow(
       StaleRevision,
     );
+  });
+
+  it('of projects are made, found and deleted by those who reach all that they are about', async () => {
+    const { author } = await holder('read', 'application:write');
+    const project = (...applications: string[]) => ({ name: 'All', config: { applications } });
+    const { id } = await definitions.saveProject(author, project('shop'), 'p1');
+
+    expect(id).toBe('p1');
+    await expect(definitions.saveProject(author, project('shop', 'cellar'), 'p2')).rejects.toThrow(Forbidden);
+    await definitions.saveProject(administrator, project('shop', 'cellar'), 'p3');
+    await expect(definitions.saveProject(author, project('shop'), 'p4')).rejects.toThrow(Forbidden);
+    expect(await definitions.findProject(author, 'all')).toBeUndefined();
+    await definitions.deleteProject(administrator, id);
+    expect(await definitions.findProject(administrator, 'all')).toBeUndefined();
   });
 
   it('are ordered, found and deleted', async () => {

@@ -4,6 +4,7 @@ import { Applications } from './applications.ts';
 import { Authors } from './authors.ts';
 import { PipelineLibrary } from './pipeline-library.ts';
 import { Pipelines } from './pipelines.ts';
+import { Projects } from './projects.ts';
 import { type Author, type Definition, Definitions } from './port.ts';
 
 type PipelineDefinition = Definition & { application: string };
@@ -16,6 +17,7 @@ export class DefinitionsForStages extends Definitions {
     @Inject(Applications) private readonly applications: Applications,
     @Inject(Pipelines) private readonly pipelines: Pipelines,
     @Inject(PipelineLibrary) private readonly library: PipelineLibrary,
+    @Inject(Projects) private readonly projects: Projects,
   ) {
     super();
   }
@@ -55,5 +57,17 @@ export class DefinitionsForStages extends Definitions {
 
   override async reorderPipelines(author: Author, application: string, indexes: Record<string, number>): Promise<void> {
     await this.pipelines.reorder(await this.authors.callerOf(author), application, indexes);
+  }
+
+  override async findProject(author: Author, nameOrId: string): Promise<Definition | undefined> {
+    return await this.projects.find(await this.authors.callerOf(author), nameOrId);
+  }
+
+  override async saveProject(author: Author, document: JsonObject, newId: string): Promise<Definition> {
+    return await this.projects.save(await this.authors.callerOf(author), document, { newId });
+  }
+
+  override async deleteProject(author: Author, id: string): Promise<void> {
+    await this.projects.delete(await this.authors.callerOf(author), id);
   }
 }

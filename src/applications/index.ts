@@ -20,10 +20,12 @@ export {
   type PageRequest,
   PipelineChanged,
   type PipelineRecord,
+  type ProjectRecord,
   type SaveOptions,
 } from './model/records.ts';
 export { type DocumentChange, documentChanges } from './model/revision-diff.ts';
 export { triggerId } from './model/trigger-ids.ts';
+export { type ProjectSaveOptions, Projects } from './projects.ts';
 export { PipelineLibrary } from './pipeline-library.ts';
 export { type PipelineSave, type PipelineSaveOptions, Pipelines } from './pipelines.ts';
 export * from './port.ts';

@@ -130,4 +130,8 @@ export abstract class Definitions {
   abstract deletePipeline(author: Author, id: string): Promise<void>;
   /** All of them or none. @param indexes by id */
   abstract reorderPipelines(author: Author, application: string, indexes: Record<string, number>): Promise<void>;
+  abstract findProject(author: Author, nameOrId: string): Promise<Definition | undefined>;
+  /** @param newId as of a pipeline */
+  abstract saveProject(author: Author, document: JsonObject, newId: string): Promise<Definition>;
+  abstract deleteProject(author: Author, id: string): Promise<void>;
 }

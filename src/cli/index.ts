@@ -5,6 +5,7 @@ import { addDemo } from './commands/demo.ts';
 import { addExecution } from './commands/execution.ts';
 import { addPipeline } from './commands/pipeline.ts';
 import { addPipelineTemplate } from './commands/pipeline-template.ts';
+import { addProject } from './commands/project.ts';
 import { addServe } from './commands/serve.ts';
 import { addStage } from './commands/stage.ts';
 import { addTask } from './commands/task.ts';
@@ -20,6 +21,7 @@ const commands = [
   addApplication,
   addPipeline,
   addPipelineTemplate,
+  addProject,
   addExecution,
   addTask,
   addToken,

@@ -50,6 +50,18 @@ describe('the command line', () => {
     return (JSON.parse(out) as { executionId: string }).executionId;
   }
 
+  it('saves, lists, shows and deletes projects', async () => {
+    const project = await file('project.json', { name: 'All', config: { applications: ['shop'] } });
+    expect((await gennaker('project', 'save', project)).out).toBe('Project All is saved, revision 1.\n');
+    expect((await gennaker('project', 'list')).out).toMatch(/^NAME +APPLICATIONS[^]*\nAll +shop/);
+    expect(JSON.parse((await gennaker('project', 'get', 'all')).out)).toMatchObject({ name: 'All' });
+    expect(await gennaker('project', 'delete', 'all')).toMatchObject({ code: 0 });
+    expect(await gennaker('project', 'get', 'all')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/There is no project all/),
+    });
+  });
+
   it('saves, lists, shows and deletes applications', async () => {
     await onServer(server.url, ['application', 'save', '-'], 'name: bin\nemail: bin@example.com\n');
     expect((await gennaker('application', 'list')).out).toMatch(/^NAME +EMAIL[^]*\nbin +bin@example.com/);

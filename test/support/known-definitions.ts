@@ -9,6 +9,7 @@ const same = (one: JsonObject, other: JsonObject): boolean => JSON.stringify(one
 export class KnownDefinitions extends Definitions {
   readonly authors: Author[] = [];
   readonly applications = new Map<string, Definition>();
+  readonly projects = new Map<string, Definition>();
   readonly pipelines = new Map<string, PipelineDefinition>();
 
   addApplication(name: string, document: JsonObject = {}): Definition {
@@ -98,6 +99,32 @@ export class KnownDefinitions extends Definitions {
       }
       this.pipelines.set(id, { ...pipeline, document: { ...pipeline.document, index } });
     }
+    return Promise.resolve();
+  }
+
+  override findProject(author: Author, nameOrId: string): Promise<Definition | undefined> {
+    this.authors.push(author);
+    const wanted = nameOrId.toLowerCase();
+    return Promise.resolve(
+      [...this.projects.values()].find(({ id, name }) => id === nameOrId || name.toLowerCase() === wanted),
+    );
+  }
+
+  override async saveProject(author: Author, document: JsonObject, newId: string): Promise<Definition> {
+    const name = typeof document['name'] === 'string' ? document['name'] : '';
+    const id =
+      typeof document['id'] === 'string' ? document['id'] : ((await this.findProject(author, name))?.id ?? newId);
+    const before = this.projects.get(id);
+    const whole = { ...document, id };
+    if (before && same(before.document, whole)) return before;
+    const saved = { id, name, revision: (before?.revision ?? 0) + 1, document: whole };
+    this.projects.set(id, saved);
+    return saved;
+  }
+
+  override deleteProject(author: Author, id: string): Promise<void> {
+    this.authors.push(author);
+    this.projects.delete(id);
     return Promise.resolve();
   }
 }

@@ -1,5 +1,6 @@
 import { ApplicationsResolver } from './applications/applications.resolver.ts';
 import { PipelinesResolver } from './applications/pipelines.resolver.ts';
+import { ProjectsResolver } from './applications/projects.resolver.ts';
 import { ExecutionChanges } from './executions/changes.resolver.ts';
 import { ExecutionFields } from './executions/execution.fields.ts';
 import { ExecutionsResolver } from './executions/executions.resolver.ts';
@@ -19,6 +20,7 @@ import { TemplatesResolver } from './templates/templates.resolver.ts';
 export const resolvers = [
   ApplicationsResolver,
   PipelinesResolver,
+  ProjectsResolver,
   TemplatesResolver,
   TemplateChanges,
   RenderedPipelines,

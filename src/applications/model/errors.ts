@@ -17,6 +17,23 @@ export class NoSuchPipeline extends DomainError {
   }
 }
 
+export class NoSuchProject extends DomainError {
+  constructor(nameOrId: string) {
+    super('not-found', `There is no project ${nameOrId}.`, { nameOrId });
+  }
+}
+
+export class ProjectNameTaken extends DomainError {
+  constructor(name: string, takenBy: string) {
+    super(
+      'conflict',
+      `There is a project called ${name} already (upper and lower case are not told apart): ${takenBy}. Choose another name, ` +
+        'or save without an id, or with that one, to change it.',
+      { name, takenBy },
+    );
+  }
+}
+
 export class NoSuchRevision extends DomainError {
   constructor(kind: string, key: string, revision: number) {
     super('not-found', `The ${kind} ${key} has no revision ${String(revision)}.`, { kind, key, revision });

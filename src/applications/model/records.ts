@@ -30,6 +30,10 @@ export interface PipelineRecord extends DocumentRecord {
   index?: number;
 }
 
+export interface ProjectRecord extends DocumentRecord {
+  id: string;
+}
+
 export interface SaveOptions {
   /** The revision that was changed; 0 when it must be new. Without it the last one to save wins. */
   expectedRevision?: number;

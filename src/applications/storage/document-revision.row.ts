@@ -2,13 +2,13 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { JsonObject } from '../../kernel/index.ts';
 import { instant } from '../../persistence/index.ts';
 
-export type DocumentKind = 'application' | 'pipeline';
+export type DocumentKind = 'application' | 'pipeline' | 'project';
 
 /** Every document that was ever saved, whole. Outlives what it is a revision of. */
 @Entity('document_revision')
 export class DocumentRevisionRow {
   @PrimaryColumn({ type: 'varchar', length: 20 }) kind!: DocumentKind;
-  /** Id of the application or pipeline. */
+  /** Id of the application, pipeline or project. */
   @PrimaryColumn({ type: 'varchar', length: 250 }) key!: string;
   @PrimaryColumn({ type: 'integer' }) revision!: number;
   @Column({ type: 'varchar', length: 250 }) application!: string;

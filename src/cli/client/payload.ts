@@ -35,11 +35,15 @@ const hints: Record<string, readonly string[]> = {
   STALE_REVISION: ['Get the current one, put the change into it, and save that.'],
   NO_SUCH_APPLICATION: ['`gennaker application list` shows those that there are.'],
   NO_SUCH_PIPELINE_TEMPLATE: ['`gennaker pipeline-template list` shows those that there are.'],
+  NO_SUCH_PROJECT: ['`gennaker project list` shows those that there are.'],
   NO_SUCH_PIPELINE: ['`gennaker pipeline list --application NAME` shows those that there are.'],
 };
 
 /** What was asked for is not there, or none of the caller's business. */
-export function noSuch(what: 'application' | 'pipeline' | 'pipeline template' | 'execution', name: string): Refused {
+export function noSuch(
+  what: 'application' | 'pipeline' | 'pipeline template' | 'project' | 'execution',
+  name: string,
+): Refused {
   const code = `NO_SUCH_${what.toUpperCase().replace(' ', '_')}`;
   return new Refused(`There is no ${what} ${name}.`, { code, hints: hints[code] ?? [] });
 }

@@ -22,6 +22,18 @@ export interface PipelineRecord {
   stages: { refId: string; type: string; name: string }[];
 }
 
+/** What the API tells of a project. */
+export interface ProjectRecord {
+  projectId: string;
+  name: string;
+  email: string | null;
+  applications: string[];
+  document: JsonObject;
+  revision: number;
+  updatedAt: string;
+  updatedBy: string;
+}
+
 /** One line of a list of executions. */
 export interface ExecutionSummary {
   executionId: string;

@@ -1,12 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { Args, Field, ID, ObjectType, Query } from '@nestjs/graphql';
 import { Allow, type Caller, CallerOf } from '../../../access/index.ts';
-import { Applications, PipelineLibrary } from '../../../applications/index.ts';
+import { Applications, PipelineLibrary, Projects } from '../../../applications/index.ts';
 import { Inventory } from '../../../inventory/index.ts';
 import { Clock, type Json } from '../../../kernel/index.ts';
 import { Runs } from '../../../orchestration/index.ts';
 import { applicationView } from '../applications/application.view.ts';
 import { pipelineView } from '../applications/pipeline.view.ts';
+import { projectView } from '../applications/project.view.ts';
 import { executionView } from '../executions/execution.view.ts';
 import { stageView } from '../executions/stage.view.ts';
 import { serverGroupView } from '../infrastructure/server-group.view.ts';
@@ -42,6 +43,7 @@ export class ServerResolver {
   constructor(
     @Inject(Applications) applications: Applications,
     @Inject(PipelineLibrary) library: PipelineLibrary,
+    @Inject(Projects) projects: Projects,
     @Inject(Inventory) inventory: Inventory,
     @Inject(Runs) private readonly runs: Runs,
     @Inject(Clock) private readonly clock: Clock,
@@ -49,6 +51,7 @@ export class ServerResolver {
     this.#finders = {
       Application: async (caller, [name = '']) => viewOf(await applications.find(caller, name), applicationView),
       Pipeline: async (caller, [id = '']) => viewOf(await library.find(caller, undefined, id), pipelineView),
+      Project: async (caller, [id = '']) => viewOf(await projects.find(caller, id), projectView),
       Execution: async (caller, [id = '']) => viewOf(await runs.find(caller, id), executionView),
       Stage: async (caller, [id = '', stageId]) => {
         const execution = await runs.find(caller, id);
