@@ -22,12 +22,15 @@ export class StartParents {
     id: string | undefined,
     caller?: Caller,
   ): Promise<{ trigger: JsonObject; parent?: Execution }> {
+    const { parentExecution, ...rest } = trigger;
+    // What a stored trigger or a foreign event says of a parent is anybody's word; of a pipeline's end the product tells.
+    const isTold = caller !== undefined || id !== undefined || trigger['type'] === 'pipeline';
+    if (!isTold) return { trigger: rest };
     const parentId = id ?? parentIdOf(trigger);
     if (parentId === undefined) return { trigger };
     const parent = await this.room.find(parentId);
     const isSeen = parent !== undefined && (caller === undefined || may(caller, 'read', parent.application));
     if (!isSeen && caller !== undefined) throw new NoSuchExecution(parentId);
-    const { parentExecution } = trigger;
     if (!parent) {
       return isJsonObject(parentExecution)
         ? { trigger: { ...trigger, parentExecution: { ...plainFacts(parentExecution), id: parentId } } }

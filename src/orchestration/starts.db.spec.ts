@@ -221,7 +221,7 @@ describe('the start of a pipeline', () => {
         expectedArtifacts: [expected(), { id: 'chart', matchArtifact: { type: 'helm/chart' } }],
       });
       const parent = await stand.run('parent');
-      const { cancellationReason } = await byTrigger('child', { parentExecution: { id: parent.id } });
+      const { cancellationReason } = await byTrigger('child', { type: 'pipeline', parentExecution: { id: parent.id } });
       expect(cancellationReason).toMatch(/"the image"/);
       expect(cancellationReason).not.toMatch(/helm/);
     });
@@ -232,6 +232,14 @@ describe('the start of a pipeline', () => {
       const { id } = await stand.run('parent');
       const { trigger } = await byHand('child', { trigger: { parentPipelineId: id } });
       expect(trigger['parentExecution']).toMatchObject({ id, name: 'parent' });
+    });
+
+    it('is nothing that a trigger of another kind can name', async () => {
+      await stand.pipeline('parent', { stages: chain });
+      await stand.pipeline('child');
+      const { id } = await stand.run('parent');
+      const { trigger } = await byTrigger('child', { type: 'cron', parentExecution: { id }, parentPipelineId: id });
+      expect([trigger['artifacts'], trigger['parentExecution']]).toEqual([[], undefined]);
     });
 
     it('is no way to see executions of others', async () => {

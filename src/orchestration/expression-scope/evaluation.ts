@@ -2,7 +2,8 @@ import { asking, evaluate, evaluateCondition, type Problem, type Scope } from '.
 import type { Json, JsonObject } from '../../kernel/index.ts';
 import type { Execution, Stage } from '../model/execution.ts';
 import type { Evaluated } from '../port.ts';
-import type { Soon } from '../soon.ts';
+import { type Soon, then } from '../soon.ts';
+import { parentsFor } from './parents.ts';
 import { scopeOf } from './scope.ts';
 import { type ExpressionWorld, nowhere } from './world.ts';
 
@@ -13,6 +14,8 @@ export interface Viewpoint {
   now: Date;
   /** What the functions that ask somebody else may ask; nothing where it is not said. */
   world?: ExpressionWorld;
+  /** The executions that this one comes from, nearest first, as far as they are known. */
+  parents?: readonly Execution[];
 }
 
 interface Options {
@@ -37,7 +40,7 @@ export function evaluateAsking<T extends Json>(
   value: T,
   { more, ...options }: Options = {},
 ): Soon<Evaluated<T>> {
-  return asked(from, more, (scope) => of<T>(evaluate(value, scope, options)));
+  return asked(from, value, more, (scope) => of<T>(evaluate(value, scope, options)));
 }
 
 /** A condition of the stage: undefined where it is neither true nor false. */
@@ -45,13 +48,15 @@ export function evaluateConditionFor(
   from: Viewpoint,
   text: string,
 ): Soon<{ result: boolean | undefined; problems: Problem[] }> {
-  return asked(from, {}, (scope) => evaluateCondition(text, scope));
+  return asked(from, text, {}, (scope) => evaluateCondition(text, scope));
 }
 
 /** What was evaluated has the shape that it had: of its texts alone some have become values. */
 const of = <T extends Json>({ value, problems }: Evaluated<Json>): Evaluated<T> => ({ value: value as T, problems });
 
-function asked<T>(from: Viewpoint, more: JsonObject | undefined, work: (scope: Scope) => T): Soon<T> {
+function asked<T>(from: Viewpoint, value: Json, more: JsonObject | undefined, work: (scope: Scope) => T): Soon<T> {
   const { world = nowhere } = from;
-  return asking(scopeOf(from, more), world.functions(from), work);
+  return then(parentsFor(from, value), (parents) =>
+    asking(scopeOf({ ...from, parents }, more), world.functions(from), work),
+  );
 }

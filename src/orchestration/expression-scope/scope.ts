@@ -5,6 +5,7 @@ import type { Execution, Stage } from '../model/execution.ts';
 import { artifactFunctions } from './artifact-functions.ts';
 import { deployedServerGroups } from './deployed-server-groups.ts';
 import { executionView } from './execution-view.ts';
+import { triggerView } from './parents.ts';
 import { stageFunctions } from './stage-functions.ts';
 import { yamlFunctions } from './yaml-functions.ts';
 
@@ -15,7 +16,12 @@ import { yamlFunctions } from './yaml-functions.ts';
  * @see docs/expressions.md
  */
 export function scopeOf(
-  { execution, stage, now }: { execution: Execution; stage: Stage; now: Date },
+  {
+    execution,
+    stage,
+    now,
+    parents = [],
+  }: { execution: Execution; stage: Stage; now: Date; parents?: readonly Execution[] },
   more: JsonObject = {},
 ): Scope {
   const roots = execution.type === 'PIPELINE' ? pipelineRoots : adHocRoots;
@@ -23,7 +29,7 @@ export function scopeOf(
   return {
     lookup: (name) => {
       if (Object.hasOwn(more, name)) return more[name];
-      const root = Object.hasOwn(roots, name) ? roots[name]?.(execution, stage) : undefined;
+      const root = Object.hasOwn(roots, name) ? roots[name]?.(execution, stage, parents) : undefined;
       return root ?? lookup(execution, stage, name);
     },
     // Made when something is evaluated: most stages hold no expression.
@@ -47,7 +53,7 @@ function functionsOf(execution: Execution, stage: Stage): Record<string, Express
   };
 }
 
-type Root = (execution: Execution, stage: Stage) => unknown;
+type Root = (execution: Execution, stage: Stage, parents: readonly Execution[]) => unknown;
 
 const adHocRoots: Readonly<Record<string, Root>> = {
   parameters: ({ trigger }, stage) => trigger['parameters'] ?? stage.context['parameters'] ?? {},
@@ -57,8 +63,9 @@ const adHocRoots: Readonly<Record<string, Root>> = {
 /** An ad-hoc task has no trigger to speak of, and no pipeline around it. */
 const pipelineRoots: Readonly<Record<string, Root>> = {
   ...adHocRoots,
-  execution: (execution) => executionView(execution),
-  trigger: ({ trigger }) => trigger,
+  execution: (execution, _stage, parents) =>
+    Object.assign(executionView(execution), { trigger: triggerView(execution.trigger, parents) }),
+  trigger: ({ trigger }, _stage, parents) => triggerView(trigger, parents),
   templateVariables: ({ templateVariables }) => templateVariables,
   buildInfo: ({ trigger }, stage) => stage.context['buildInfo'] ?? trigger['buildInfo'],
   scmInfo: ({ trigger }, stage) => stage.context['scmInfo'] ?? scmInfoOf(trigger['buildInfo']),

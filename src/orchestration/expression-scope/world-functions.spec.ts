@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anExecution, aStage } from '../../../test/support/executions.ts';
 import { TestServer } from '../../../test/support/http-server.ts';
+import { KnownExecutions } from '../../../test/support/known-executions.ts';
 import { OpenEgress } from '../../../test/support/open-egress.ts';
 import type { PipelineLibrary } from '../../applications/index.ts';
 import type { Definitions } from '../../applications/port.ts';
@@ -39,7 +40,7 @@ const definitions = {
 
 async function evaluated(text: string): Promise<Evaluated<Json>> {
   const stage = aStage();
-  const world = new WorldFunctions(new OpenEgress(), library, definitions);
+  const world = new WorldFunctions(new OpenEgress(), library, definitions, new KnownExecutions());
   const from = { execution: anExecution({ stages: [stage] }), stage, now: new Date(0), world };
   return await evaluateAsking<Json>(from, text.replace('$host', server.address));
 }

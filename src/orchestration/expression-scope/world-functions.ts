@@ -9,6 +9,7 @@ import { DomainError, type Json } from '../../kernel/index.ts';
 import { ancestors } from '../engine/index.ts';
 import type { Execution, Stage } from '../model/execution.ts';
 import { identityOf } from '../model/judgment.ts';
+import { Executions } from '../port.ts';
 import { NoSuchName } from './no-such-name.ts';
 import { ExpressionWorld } from './world.ts';
 import { readYaml } from './yaml-functions.ts';
@@ -23,6 +24,7 @@ export class WorldFunctions extends ExpressionWorld {
     @Inject(Egress) private readonly egress: Egress,
     @Inject(PipelineLibrary) private readonly library: PipelineLibrary,
     @Inject(Definitions) private readonly definitions: Definitions,
+    @Inject(Executions) private readonly executions: Executions,
   ) {
     super();
   }
@@ -50,6 +52,10 @@ export class WorldFunctions extends ExpressionWorld {
       canaryConfigNameToId: (name) =>
         Promise.reject(new NoSuchName('canaryConfigNameToId', 'a canary configuration (none are kept here)', name)),
     };
+  }
+
+  override async execution(executionId: string): Promise<Execution | undefined> {
+    return await this.executions.find(executionId);
   }
 
   async #text(name: string, url: Json | undefined): Promise<string> {
