@@ -62,6 +62,26 @@ describe('the command line', () => {
     });
   });
 
+  it('starts a pipeline with what else is known of it, though it is disabled, under an id of its own', async () => {
+    const off = { application: 'shop', name: 'Off', disabled: true, stages: [{ ...wait, waitTime: 0 }] };
+    await gennaker('pipeline', 'save', await file('Off.json', off));
+    const trigger = await file('trigger.yaml', 'artifacts:\n  - type: helm/chart\nparameters: {a: b}\n');
+    expect(await gennaker('pipeline', 'run', 'Off', '-a', 'shop', '--trigger', trigger)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/is disabled/),
+    });
+    const id = '01KAYVZ0000000000000000000';
+    const words = ['--trigger', trigger, '--even-if-disabled', '--dry-run', '--execution-id', id];
+    expect(await gennaker('pipeline', 'run', 'Off', '-a', 'shop', ...words, '--follow')).toMatchObject({ code: 0 });
+    const query = 'query ($id: String!) { execution(id: $id) { parameters trigger { raw } } }';
+    const { data } = await server.graphql(query, { id });
+    expect(data['execution']).toMatchObject({
+      parameters: { a: 'b' },
+      trigger: { raw: { artifacts: [{ type: 'helm/chart', metadata: {} }], dryRun: true } },
+    });
+    await gennaker('pipeline', 'delete', 'Off', '-a', 'shop');
+  });
+
   it('saves, lists, shows and deletes applications', async () => {
     await onServer(server.url, ['application', 'save', '-'], 'name: bin\nemail: bin@example.com\n');
     expect((await gennaker('application', 'list')).out).toMatch(/^NAME +EMAIL[^]*\nbin +bin@example.com/);
