@@ -64,6 +64,16 @@ describe('the stage webhook', () => {
       expect(left(stage)['headers']).not.toHaveProperty('set-cookie');
     });
 
+    it('binds what it expects among the artifacts of the answer', async () => {
+      const image = { type: 'docker/image', name: 'shop', metadata: {} };
+      const server = await serving({ '/hook': (_got, response) => json(response, 200, { artifacts: [image] }) });
+      const expected = { id: 'i', matchArtifact: { type: 'docker/image' } };
+      const stage = bench({ url: `${server.address}/hook`, expectedArtifacts: [expected] });
+
+      expect(await stage.run()).toBe('SUCCEEDED');
+      expect(stage.stage.outputs['resolvedExpectedArtifacts']).toEqual([{ ...expected, boundArtifact: image }]);
+    });
+
     it('says the same again when it was cut off before it could note the answer', async () => {
       const server = await serving({ '/hook': (_got, response) => json(response, 200, {}) });
       const stage = bench({ url: `${server.address}/hook` });
