@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { type Compiled, compiled } from '../support/compiled.ts';
 import { TestServer } from '../support/http-server.ts';
 import { Batch, orderDesk, type Outcome, type Point } from './batch.ts';
+import { Crowd, type Errand } from './crowd.ts';
 import { chanceOf } from './kills.ts';
 import { load, program } from './program.ts';
-import { failing, type Scenario, scenarios } from './scenarios.ts';
+import { child, failing, type Scenario, scenarios } from './scenarios.ts';
 import { Stand } from './stand.ts';
 
 /** Rounds of all pipelines, each with many kills; `npm run test:crash` asks for more than `npm test` does. */
 const rounds = Number(process.env['GENNAKER_CRASH_ROUNDS'] ?? 0);
 const seed = Number(process.env['GENNAKER_CRASH_SEED'] ?? 20_261_123);
 const patienceMs = 300_000;
+/** As many in all: what the roll-outs leave is for many small pipelines at once. */
+const killsInAll = rounds >= 4 ? 200 : rounds > 0 ? 40 : 3;
 
 const distinct = (points: readonly Point[]): number =>
   new Set(points.map(({ scenario, seq }) => `${scenario}/${String(seq)}`)).size;
@@ -23,6 +26,7 @@ describe('a server that is killed', () => {
   let desk: TestServer;
   const touched = new Set<string>();
   const stands: Stand[] = [];
+  let killsSoFar = 0;
 
   beforeAll(async () => {
     parts = await compiled(['src', 'migrations'], program);
@@ -46,6 +50,7 @@ describe('a server that is killed', () => {
     desk.got.length = 0;
     const outcome = await new Batch(stand, chosen, loadProgram, touched).run(kills, chanceOf(from));
     stands.pop();
+    killsSoFar += stand.kills;
     const left = await stand.end();
     expect(left).toEqual([]);
     return outcome;
@@ -116,6 +121,19 @@ describe('a server that is killed', () => {
     patienceMs,
   );
 
+  async function crowd(number: number): Promise<{ errands: Errand[]; asked: number; killed: number }> {
+    const stand = await Stand.open(parts);
+    stands.push(stand);
+    desk.got.length = 0;
+    const many = new Crowd(stand);
+    const errands = await many.run(number, chanceOf(seed), child, desk.address);
+    const killed = stand.kills;
+    stands.pop();
+    killsSoFar += killed;
+    expect(await stand.end()).toEqual([]);
+    return { errands, asked: many.asked, killed };
+  }
+
   suite(`many times (${String(rounds)} rounds, seed ${String(seed)})`, () => {
     it(
       'ends pipelines with every type of stage as it would have without',
@@ -142,4 +160,27 @@ describe('a server that is killed', () => {
       patienceMs,
     );
   });
+
+  it(
+    'ends many small pipelines at once as it would have without: none lost, none twice, nothing outside twice',
+    async () => {
+      const undisturbed = await crowd(0);
+      const ends = new Set(undisturbed.errands.map(({ end }) => end));
+      expect([...ends]).toEqual([expect.stringMatching(/^SUCCEEDED, .*checkPreconditions 5 FAILED_CONTINUE/)]);
+      const { errands, asked, killed } = await crowd(Math.max(3, killsInAll - killsSoFar));
+      expect(errands.length).toBe(asked);
+      expect(new Set(errands.map(({ end }) => end))).toEqual(ends);
+      // The same order may be sent again, with the same key: for each execution there is one.
+      const orders = desk.got.filter(({ method }) => method === 'POST');
+      const keys = new Map(orders.map(({ headers, body }) => [String(headers['idempotency-key']), body]));
+      expect([...keys.values()].sort()).toEqual(errands.map(({ id }) => JSON.stringify({ of: id })).sort());
+      const repeated = orders.length - keys.size;
+      process.stderr.write(
+        `${String(killed)} kills among ${String(asked)} small pipelines, ${String(repeated)} calls repeated; ` +
+          `${String(killsSoFar)} kills in all\n`,
+      );
+      expect(killsSoFar).toBeGreaterThanOrEqual(killsInAll);
+    },
+    2 * patienceMs,
+  );
 });

@@ -8,7 +8,7 @@ import { makeUp } from './cuts/script.ts';
 
 /** How many pipelines are cut at each of their steps; `npm run test:crash` asks for more than `npm test` does. */
 const onPostgres = (process.env['GENNAKER_TEST_POSTGRES'] ?? '') !== '';
-const pipelines = Number(process.env['GENNAKER_CUT_PIPELINES'] ?? (onPostgres ? 25 : 8));
+const pipelines = Number(process.env['GENNAKER_CUT_PIPELINES'] ?? (onPostgres ? 25 : 4));
 const seed = Number(process.env['GENNAKER_PROPERTY_SEED'] ?? 20_261_125);
 const moments: readonly Moment[] = ['before the commit', 'after the commit', 'after what it ordered'];
 

@@ -19,6 +19,8 @@ interface Reply {
 
 /** A data folder, and the server process that comes and goes on it. */
 export class Stand {
+  /** How often the server was killed. */
+  kills = 0;
   readonly folder: string;
   #server: ChildProcess | undefined;
   #sight: Sight | undefined;
@@ -88,6 +90,7 @@ export class Stand {
   async kill(): Promise<void> {
     const server = this.#server;
     if (server?.exitCode !== null || server.signalCode !== null) return;
+    this.kills += 1;
     const gone = once(server, 'exit');
     server.kill('SIGKILL');
     await gone;
