@@ -21,6 +21,12 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** The port on which a server was found before; whoever keeps it meanwhile lets go of it when the new one is ready. */
+export interface Place {
+  port: number;
+  free(): Promise<void>;
+}
+
 /** The server cannot listen where the settings say. */
 export class AddressUnusable extends DomainError {
   constructor(host: string, port: number, why: string) {
@@ -38,20 +44,21 @@ const drainMs = 10_000;
 /**
  * Opens the database and starts every feature; resolves when requests are answered.
  *
+ * @param place where it answered before, if it did
  * @throws {DomainError} the database cannot be had, the port is taken, two plugins clash, …
  */
-export async function startServer(settings: Settings): Promise<RunningServer> {
+export async function startServer(settings: Settings, place?: Place): Promise<RunningServer> {
   const { url, file, pool } = settings.database;
   const database = await openDatabase(url === undefined ? { file } : { url, pool }, { entities, migrations });
   try {
-    return await startOn(database, settings);
+    return await startOn(database, settings, place);
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-async function startOn(database: Database, settings: Settings): Promise<RunningServer> {
+async function startOn(database: Database, settings: Settings, place: Place | undefined): Promise<RunningServer> {
   const { bodyLimitBytes, requestTimeoutMs } = settings.server;
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
@@ -74,7 +81,8 @@ async function startOn(database: Database, settings: Settings): Promise<RunningS
   for (const warning of settings.warnings) log.warn(warning);
   try {
     await app.init();
-    const url = await listen(app, settings.server);
+    await place?.free();
+    const url = await listen(app, { ...settings.server, ...(place && { port: place.port }) });
     return { url, app, failed: database.lost, close };
   } catch (error) {
     // Why it did not start says more than what else goes wrong on the way back.

@@ -37,8 +37,8 @@ export class DatabaseLost extends DomainError {
   constructor(database: string, why: string) {
     super(
       'unavailable',
-      `The connection that holds the database ${database} was lost (${why}). Nothing more is written; ` +
-        'start Gennaker again, it carries on where it was.',
+      `The connection that holds the database ${database} was lost (${why}). Nothing more is written ` +
+        'until Gennaker has it again; then it carries on where it was.',
       { database, why },
     );
   }

@@ -165,11 +165,17 @@ const reasons: Record<string, string> = {
   '3D000': 'there is no database of that name',
   '53100': 'its disk is full',
   '53300': 'it has no connection left',
+  '57P01': 'it is being stopped',
+  '57P02': 'it has crashed, or is being stopped at once',
   '57P03': 'it is just starting or stopping',
+  ECONNRESET: 'the connection broke',
 };
+
+/** What the driver says without a code when there is no answer: of the pool, of a new connection, of one that broke. */
+const silence = /^(?:timeout e|connection terminated|client has encountered a connection error)/i;
 
 function explain(name: string, error: unknown): unknown {
   const { code, message } = driverErrorOf(error);
-  const reason = code === undefined ? undefined : reasons[code];
+  const reason = code === undefined ? (silence.test(message) ? 'it does not answer' : undefined) : reasons[code];
   return reason === undefined ? error : new DatabaseUnusable(name, `${reason} (${message})`);
 }

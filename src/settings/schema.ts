@@ -20,6 +20,9 @@ const server = z.strictObject({
     .describe('Where people reach this server, for links in messages.'),
   bodyLimitBytes: bytes(4 * 1024 * 1024).describe('Largest request body that is read.'),
   requestTimeoutMs: milliseconds(30_000).describe('Longest time in which a request must have arrived.'),
+  answerTimeoutMs: milliseconds(20_000).describe(
+    'Longest time until a request is answered, such as while the database is out of reach; what was asked may still be done.',
+  ),
   allowUnauthenticatedBind: z
     .boolean()
     .default(false)

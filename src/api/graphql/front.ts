@@ -7,6 +7,7 @@ import { handleProtocols } from 'graphql-ws';
 import type { MercuriusPlugin } from 'mercurius';
 import { type LimitsSettings, Section, type ServerSettings } from '../../settings/index.ts';
 import { BadRequest, formatted, statusOf } from './answers.ts';
+import { inTime } from './limits/answer-time.ts';
 import { Contexts } from './context.ts';
 import { refuseDeepJson, refuseDeepText } from './limits/nesting.ts';
 import { readOperation } from './limits/operation.ts';
@@ -57,7 +58,8 @@ export class GraphqlFront implements OnModuleInit {
     refuseDeepJson('variables', variables ?? {}, this.limits.jsonDepth);
     const context = { ...this.contexts.ofRequest(request) };
     try {
-      const { data, errors } = await instance.graphql(query, context, variables, operationName);
+      const answer = instance.graphql(query, context, variables, operationName);
+      const { data, errors } = await inTime(answer, this.server.answerTimeoutMs);
       send(reply, data, (errors as readonly GraphQLFormattedError[] | undefined) ?? []);
     } catch (error) {
       const faults = (error as { errors?: unknown }).errors;

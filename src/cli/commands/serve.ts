@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { RunningServer } from '../../app.server.ts';
+import { carryOn } from '../carry-on.ts';
 import type { Session } from '../session.ts';
 
 /** How long the whole shutdown may take. What was not finished is carried on by the next start. */
@@ -18,9 +20,19 @@ async function serve(config: string | undefined): Promise<void> {
   const settings = loadSettings(config === undefined ? {} : { file: config });
   const { startServer } = await import('../../app.server.ts');
   const stopped = stopSignal();
-  const server = await startServer(settings);
+  let server: RunningServer | undefined = await startServer(settings);
   process.stdout.write(`Gennaker answers on ${server.url}\n`);
-  const failure = await Promise.race([stopped, server.failed]);
+  while (server !== undefined) {
+    const lost: Error | undefined = await Promise.race([stopped, server.failed]);
+    await end(server);
+    if (lost === undefined) return;
+    process.stderr.write(`${lost.message}\n`);
+    server = await carryOn(settings, server.url, lost, stopped);
+    if (server !== undefined) process.stdout.write(`Gennaker answers again on ${server.url}\n`);
+  }
+}
+
+async function end(server: RunningServer): Promise<void> {
   const impatience = endAfter(
     shutdownMs,
     1,
@@ -28,7 +40,6 @@ async function serve(config: string | undefined): Promise<void> {
   );
   await server.close();
   clearTimeout(impatience);
-  if (failure !== undefined) throw failure;
 }
 
 /** @returns the timer. It does not keep the process alive by itself */
