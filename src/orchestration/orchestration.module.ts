@@ -4,6 +4,8 @@ import { TemplatesModule } from '../templates/index.ts';
 import { AdHocTasks } from './ad-hoc-tasks.ts';
 import { Admission } from './admission.ts';
 import { EarlierExecutions } from './artifacts/port.ts';
+import { Conditions } from './conditions/port.ts';
+import { SettingsConditions } from './conditions/settings-conditions.ts';
 import { EngineRoom } from './engine-room.ts';
 import { ExpressionWorld } from './expression-scope/world.ts';
 import { WorldFunctions } from './expression-scope/world-functions.ts';
@@ -68,8 +70,9 @@ export class ExecutionsForStages extends Executions {
     { provide: Executions, useExisting: ExecutionsForStages },
     ExecutionStore,
     { provide: EarlierExecutions, useClass: LatestExecution },
+    { provide: Conditions, useClass: SettingsConditions },
   ],
-  exports: [ExecutionsForStages, Executions, ExecutionStore, EarlierExecutions],
+  exports: [ExecutionsForStages, Executions, ExecutionStore, EarlierExecutions, Conditions],
 })
 export class ExecutionsPortModule {}
 

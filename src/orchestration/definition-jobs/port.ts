@@ -2,4 +2,5 @@
 export * from './author.ts';
 export * from './delete-once.ts';
 export * from './encoded.ts';
+export * from './save-many.ts';
 export * from './template-fields.ts';

@@ -181,6 +181,16 @@ describe('the stage pipeline', () => {
     expect(executions.started).toHaveLength(1);
   });
 
+  it('follows, also when it is restarted, the execution that its author named in place of a pipeline', async () => {
+    executions.add({ id: 'other', status: 'SUCCEEDED' });
+    const parent = bench({ pipeline: null, executionId: 'other' });
+    await parent.run();
+    parent.restart();
+
+    expect(parent.taskNames).toEqual(['monitorPipeline']);
+    expect(await parent.run()).toBe('SUCCEEDED');
+  });
+
   it('fails when there is no such pipeline', async () => {
     const parent = bench({ pipeline: 'gone' });
 

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { isJsonObject, type JsonObject, toJson } from '../../../kernel/index.ts';
 import { bindIfExpected } from '../../artifacts/port.ts';
-import { failureOf } from '../../following/port.ts';
+import { cancelChild, failureOf, startChild } from '../../following/port.ts';
 import {
   again,
   executionTopic,
   Executions,
   failed,
-  identityOf,
   isComplete,
   mergedOutputs,
   NoSuchExecution,
@@ -65,44 +64,29 @@ export class PipelineStage extends StageHandler<Options> {
     return [...(isStarted ? [] : [start]), ...(follows ? [monitor] : []), ...bindIfExpected(planning)];
   }
 
-  /** The child is cancelled with its parent: where it is over already, there is nothing to do. */
+  /** The child is cancelled with its parent. */
   override async cancel({ options, execution }: Turn<Options>): Promise<void> {
     if (!options.executionId || options.waitForCompletion === false) return;
-    const child = await this.executions.find(options.executionId);
-    if (child === undefined || isComplete(child.status) || child.canceled) return;
-    await this.executions.cancel(child.id, 'parent pipeline', `Its parent, execution ${execution.id}, did not go on.`);
+    await cancelChild(this.executions, options.executionId, execution.id);
   }
 
   /**
    * Another attempt starts the pipeline anew. Where the child was restarted by itself (`_skipPipelineRestart`), its
-   * `executionId` stays and it is only followed.
+   * `executionId` stays and it is only followed; so is one that the author named in place of a pipeline.
    */
   override prepareRestart({ _skipPipelineRestart: follows, executionId, ...source }: JsonObject): JsonObject {
-    return follows === true && typeof executionId === 'string' ? { ...source, executionId } : source;
+    const isFollowed = follows === true || (source['pipeline'] ?? null) === null;
+    return isFollowed && typeof executionId === 'string' ? { ...source, executionId } : source;
   }
 
   async #start(turn: Turn<Options>): Promise<Outcome> {
-    const { options, execution, stage, operation } = turn;
-    const user = identityOf(execution, turn.ancestors());
+    const { options, operation } = turn;
     const parameters = toJson(options.pipelineParameters ?? {});
-    const { dryRun } = execution.trigger;
-    const { executionId } = await this.executions.startPipeline({
-      application: options.pipelineApplication ?? options.application ?? execution.application,
+    const executionId = await startChild(this.executions, turn, {
+      application: options.pipelineApplication ?? options.application ?? undefined,
       pipelineNameOrId: options.pipeline ?? '',
-      user,
+      parameters: isJsonObject(parameters) ? parameters : {},
       correlationId: operation,
-      parent: { executionId: execution.id, stageId: stage.id },
-      trigger: {
-        type: 'pipeline',
-        user: user.user,
-        correlationId: operation,
-        parentPipelineId: execution.id,
-        parentPipelineStageId: stage.id,
-        parentPipelineApplication: execution.application,
-        parentPipelineName: execution.name,
-        parameters: isJsonObject(parameters) ? parameters : {},
-        ...(dryRun === undefined ? {} : { dryRun }),
-      },
     });
     return succeeded({}, { executionId });
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Definitions } from '../../../applications/port.ts';
-import { authorOf, decodedObject, idOf } from '../../definition-jobs/port.ts';
+import { InvalidInput } from '../../../kernel/index.ts';
+import { authorOf, decoded, decodedObject, idOf, saveMany } from '../../definition-jobs/port.ts';
 import {
   type Outcome,
   type Planning,
@@ -10,7 +11,6 @@ import {
   type TaskStep,
   type Turn,
 } from '../../port.ts';
-import { saveMany } from './bulk.ts';
 import { Options } from './options.ts';
 
 const patienceMs = 60_000;
@@ -38,9 +38,22 @@ export class SavePipelineStage extends StageHandler<Options> {
       {
         name: 'savePipeline',
         timeoutMs: isBulk ? bulkPatienceMs : patienceMs,
-        turn: (turn) => (isBulk ? saveMany(this.definitions, turn) : this.#save(turn)),
+        turn: (turn) => (isBulk ? this.#saveMany(turn) : this.#save(turn)),
       },
     ];
+  }
+
+  async #saveMany(turn: Turn<Options>): Promise<Outcome> {
+    const { options, operation } = turn;
+    const list = decoded(options.pipelines, 'pipelines', turn);
+    if (!Array.isArray(list)) {
+      throw new InvalidInput('The job', [{ path: ['pipelines'], message: 'expected a list of pipelines' }]);
+    }
+    const staleCheck = options.staleCheck === true;
+    return await saveMany(turn, list, (document, position) => {
+      const newId = idOf(`${operation}.${String(position)}`);
+      return this.definitions.savePipeline(authorOf(turn), document, { newId, staleCheck });
+    });
   }
 
   async #save(turn: Turn<Options>): Promise<Outcome> {

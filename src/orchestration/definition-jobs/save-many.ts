@@ -1,8 +1,5 @@
-import type { Definitions } from '../../../applications/port.ts';
-import { DomainError, InvalidInput, isJsonObject, type Json, type JsonObject } from '../../../kernel/index.ts';
-import { authorOf, decoded, idOf } from '../../definition-jobs/port.ts';
-import { again, failed, type Outcome, succeeded, type Turn } from '../../port.ts';
-import type { Options } from './options.ts';
+import { DomainError, InvalidInput, isJsonObject, type Json, type JsonObject } from '../../kernel/index.ts';
+import { again, failed, type Outcome, succeeded, type Turn } from '../port.ts';
 
 /** So many in one turn: after a crash, no more than these are saved once more, which changes nothing. */
 const perTurn = 25;
@@ -12,13 +9,16 @@ interface Refused extends JsonObject {
   error: string;
 }
 
-/** Saves each of many pipelines by itself. Those that are refused do not hold up the others, and fail the stage at the end. */
-export async function saveMany(definitions: Definitions, turn: Turn<Options>): Promise<Outcome> {
-  const { options, memory, operation, now } = turn;
-  const list = decoded(options.pipelines, 'pipelines', turn);
-  if (!Array.isArray(list)) {
-    throw new InvalidInput('The job', [{ path: ['pipelines'], message: 'expected a list of pipelines' }]);
-  }
+/**
+ * Saves each of many pipelines by itself. Those that are refused do not hold up the others, and fail the stage at the end.
+ *
+ * @param save a second time it must change nothing
+ */
+export async function saveMany(
+  { memory, now }: Turn<unknown>,
+  list: readonly Json[],
+  save: (document: JsonObject, position: number) => Promise<unknown>,
+): Promise<Outcome> {
   const next = typeof memory['next'] === 'number' ? memory['next'] : 0;
   const saved = listOf<string>(memory['saved']);
   const refused = listOf<Refused>(memory['refused']);
@@ -26,10 +26,7 @@ export async function saveMany(definitions: Definitions, turn: Turn<Options>): P
     const name = nameOf(document, position);
     try {
       if (!isJsonObject(document)) throw new InvalidInput(name, [{ path: [], message: 'expected a JSON object' }]);
-      await definitions.savePipeline(authorOf(turn), document, {
-        newId: idOf(`${operation}.${String(position)}`),
-        staleCheck: options.staleCheck === true,
-      });
+      await save(document, position);
       saved.push(name);
     } catch (error) {
       if (!(error instanceof DomainError) || error.refusal === 'unavailable') throw error;
