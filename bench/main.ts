@@ -1,12 +1,25 @@
 /** `npm run bench -- NAME [--json]`, and sizes of the one that is named */
 import { boot } from './boot.ts';
 import { latency } from './latency.ts';
+import { lists } from './lists.ts';
+import { memory } from './memory.ts';
+import { recovery } from './recovery.ts';
 import { rollout } from './rollout.ts';
 import { steps } from './steps.ts';
 import { Flags } from './support/flags.ts';
 import { print, type Report } from './support/report.ts';
+import { wide } from './wide.ts';
 
-const benches: Record<string, (flags: Flags) => Promise<Report>> = { boot, latency, rollout, steps };
+const benches: Record<string, (flags: Flags) => Promise<Report>> = {
+  boot,
+  latency,
+  lists,
+  memory,
+  recovery,
+  rollout,
+  steps,
+  wide,
+};
 
 const [name = '', ...words] = process.argv.slice(2);
 const bench = benches[name];

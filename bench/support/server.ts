@@ -18,7 +18,8 @@ export class BenchServer {
     readonly readySeconds: number,
   ) {}
 
-  static async start(folder: string): Promise<BenchServer> {
+  /** @param environment more settings */
+  static async start(folder: string, environment: Record<string, string> = {}): Promise<BenchServer> {
     const began = process.hrtime.bigint();
     const child = spawn(process.execPath, [main, 'serve'], {
       env: {
@@ -27,6 +28,7 @@ export class BenchServer {
         GENNAKER_DATA__FOLDER: folder,
         GENNAKER_SERVER__PORT: '0',
         GENNAKER_LOGGING__LEVEL: 'error',
+        ...environment,
       },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -61,6 +63,12 @@ export class BenchServer {
   async residentMegabytes(): Promise<number> {
     const status = await readFile(`/proc/${String(this.child.pid)}/status`, 'utf8');
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  }
+
+  /** SIGKILL. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await once(this.child, 'exit');
   }
 
   /** Ends the server; what it has deployed goes on. */

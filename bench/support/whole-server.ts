@@ -6,7 +6,7 @@ import { startServer } from '../../src/app.server.ts';
 import { systemCaller } from '../../src/access/port.ts';
 import { Applications, Pipelines } from '../../src/applications/index.ts';
 import { DomainEvents, type JsonObject } from '../../src/kernel/index.ts';
-import { ExecutionChanged, isComplete, Starts } from '../../src/orchestration/index.ts';
+import { EngineRoom, ExecutionChanged, isComplete, Starts } from '../../src/orchestration/index.ts';
 import { Database } from '../../src/persistence/index.ts';
 import { loadSettings } from '../../src/settings/index.ts';
 
@@ -56,6 +56,11 @@ export class WholeServer {
 
   get url(): string {
     return this.server.url;
+  }
+
+  /** Executions in memory. */
+  get alive(): number {
+    return this.get(EngineRoom).alive;
   }
 
   get commits(): number {

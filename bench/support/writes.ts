@@ -42,11 +42,17 @@ export class Writes {
   }
 
   get bytes(): number {
-    return this.entries.flat().reduce((sum, { values }) => sum + bytesOf(values), 0);
+    return sum(this.bytesOfEntries);
+  }
+
+  get bytesOfEntries(): number[] {
+    return this.entries.map((entry) => sum(entry.map(({ values }) => bytesOf(values))));
   }
 }
 
-export const bytesOf = (values: Values): number =>
+export const sum = (numbers: readonly number[]): number => numbers.reduce((left, right) => left + right, 0);
+
+const bytesOf = (values: Values): number =>
   values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 8), 0);
 
 /**
