@@ -66,7 +66,7 @@ async function listsOn(
       for (;;) {
         const { value, done } = await said.next();
         if (done === true) throw new Error('the server has ended');
-        if (String(value).startsWith('{')) return JSON.parse(String(value)) as T;
+        if (value.startsWith('{')) return JSON.parse(value) as T;
       }
     };
     const { url, stagesPerSecond } = await listen<{ url: string; stagesPerSecond: number }>();

@@ -11,12 +11,13 @@ const active = 32;
 const stages = 10;
 const [, , folder = '', calibration = '', task] = process.argv;
 const server = await WholeServer.open(folder);
-await server.pipeline('steps', chain(stages));
 if (task === 'seed') {
-  await server.run('steps');
+  await server.pipeline('stored', chain(stages));
+  await server.run('stored');
   await server.close();
   process.exit(0);
 }
+await server.pipeline('steps', chain(stages));
 await server.runAll('steps', Number(calibration), active);
 const began = performance.now();
 await server.runAll('steps', Number(calibration), active);

@@ -30,6 +30,9 @@ interface Running {
   performer: Performer;
 }
 
+/** Executions that are read together at the start. */
+const mostAtOnce = 200;
+
 /**
  * Where executions run: one actor for each that is alive, its steps written before they are performed. What an earlier
  * process left in the outbox is taken up at the start.
@@ -72,9 +75,10 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
   /** Takes up what an earlier process left. */
   async onApplicationBootstrap(): Promise<void> {
     const outbox = await this.store.outbox();
-    for (const [executionId, effects] of outbox) {
-      const running = await this.#open(executionId);
-      for (const stored of effects) running.performer.adopt(stored);
+    const ids = [...outbox.keys()];
+    for (let at = 0; at < ids.length; at += mostAtOnce) {
+      for (const { actor, performer } of await this.#openAll(ids.slice(at, at + mostAtOnce)))
+        for (const stored of outbox.get(actor.execution.id) ?? []) performer.adopt(stored);
     }
     if (outbox.size > 0) this.#log.log(`took up ${String(outbox.size)} executions`);
     this.#recovered = true;
@@ -179,7 +183,20 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     await this.#aside.get(executionId);
     const running = this.#running.get(executionId);
     if (running) return running;
-    const loading = this.#loading.get(executionId) ?? this.#load(executionId);
+    return await this.#once(executionId, () => this.store.find(executionId));
+  }
+
+  /** With one look at the database. @throws {NoSuchExecution} */
+  async #openAll(executionIds: readonly string[]): Promise<Running[]> {
+    const found = this.store
+      .findMany(executionIds)
+      .then((executions) => new Map(executions.map((execution) => [execution.id, execution])));
+    return await Promise.all(executionIds.map((id) => this.#once(id, async () => (await found).get(id))));
+  }
+
+  /** Who wants it while it is being read waits for the same. */
+  async #once(executionId: string, read: () => Promise<Execution | undefined>): Promise<Running> {
+    const loading = this.#loading.get(executionId) ?? this.#load(executionId, read);
     this.#loading.set(executionId, loading);
     try {
       return await loading;
@@ -188,8 +205,8 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  async #load(executionId: string): Promise<Running> {
-    const execution = await this.store.find(executionId);
+  async #load(executionId: string, read: () => Promise<Execution | undefined>): Promise<Running> {
+    const execution = await read();
     if (!execution) throw new NoSuchExecution(executionId);
     return this.#running.get(executionId) ?? this.#run(execution);
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { UnitOfWork } from '../../persistence/index.ts';
 import type { Effect } from '../engine/index.ts';
 import type { Execution, Status } from '../model/execution.ts';
@@ -25,6 +25,17 @@ export class ExecutionStore {
     });
   }
 
+  /** Those of `ids` that there are, in no order. */
+  async findMany(ids: readonly string[]): Promise<Execution[]> {
+    return await this.unitOfWork.read(async (manager) => {
+      const rows = await manager.findBy(ExecutionRow, { id: In([...ids]) });
+      const stages = new Map(rows.map(({ id }) => [id, [] as string[]]));
+      for (const { executionId, body } of await manager.findBy(StageRow, { executionId: In([...ids]) }))
+        stages.get(executionId)?.push(body);
+      return rows.map((row) => assemble(row, stages.get(row.id) ?? []));
+    });
+  }
+
   /** Everything that has been ordered and not been done, by execution, in the order in which it was ordered. */
   async outbox(): Promise<Map<string, StoredEffect[]>> {
     const rows = await this.unitOfWork.read((manager) => manager.find(EffectRow));
@@ -43,7 +54,7 @@ export class ExecutionStore {
       manager
         .createQueryBuilder(ExecutionRow, 'execution')
         .select('DISTINCT execution.pipelineConfigId', 'id')
-        .where('execution.waiting = 1')
+        .where(`execution.status = 'NOT_STARTED' AND execution.waiting = 1`)
         .getRawMany<{ id: string }>(),
     );
     return rows.map((row) => row.id);
