@@ -10,6 +10,7 @@ import { EngineRoom } from './engine-room.ts';
 import { ExpressionWorld } from './expression-scope/world.ts';
 import { WorldFunctions } from './expression-scope/world-functions.ts';
 import { OrchestrationFigures } from './figures.ts';
+import { correlationOf } from './model/correlation.ts';
 import type { Execution } from './model/execution.ts';
 import { ExecutionListeners } from './news.ts';
 import { Executions } from './port.ts';
@@ -35,16 +36,24 @@ import { TaskRules } from './task-rules.ts';
 export class ExecutionsForStages extends Executions {
   #starts: Starts | undefined;
   #room: EngineRoom | undefined;
+  #correlations: Correlations | undefined;
 
-  connect(starts: Starts, room: EngineRoom): void {
+  connect(starts: Starts, room: EngineRoom, correlations: Correlations): void {
     this.#starts = starts;
     this.#room = room;
+    this.#correlations = correlations;
   }
 
   override async startPipeline(start: Parameters<Executions['startPipeline']>[0]): Promise<{ executionId: string }> {
     const { user, ...rest } = start;
     const execution = await this.#connected(this.#starts).byTrigger(rest, user);
     return { executionId: execution.id };
+  }
+
+  override async startedBy(correlationId: string): Promise<Execution | undefined> {
+    const key = correlationOf('PIPELINE', { correlationId, trigger: {} })?.key;
+    const id = key === undefined ? undefined : await this.#connected(this.#correlations).find(key);
+    return id === undefined ? undefined : await this.find(id);
   }
 
   override find(executionId: string): Promise<Execution | undefined> {
@@ -109,7 +118,8 @@ export class OrchestrationModule {
     @Inject(ExecutionsForStages) executions: ExecutionsForStages,
     @Inject(Starts) starts: Starts,
     @Inject(EngineRoom) room: EngineRoom,
+    @Inject(Correlations) correlations: Correlations,
   ) {
-    executions.connect(starts, room);
+    executions.connect(starts, room, correlations);
   }
 }

@@ -205,6 +205,8 @@ export abstract class Executions {
     correlationId: string;
     parent?: { executionId: string; stageId: string };
   }): Promise<{ executionId: string }>;
+  /** The execution that a start with this correlation id has made, though its maker may never have heard of it. */
+  abstract startedBy(correlationId: string): Promise<Execution | undefined>;
   abstract find(executionId: string): Promise<Execution | undefined>;
   abstract cancel(executionId: string, user: string, reason: string): Promise<void>;
 }

@@ -95,7 +95,8 @@ export class Restarts {
     try {
       await this.restart(parent, stage, {
         user: textOf(restartedBy),
-        changes: { _skipPipelineRestart: true, executionId: textOf(executionId) },
+        // Given an execution the stage starts none; a restart of its own forgets it again.
+        changes: { executionId: textOf(executionId) },
         takesParentAlong: true,
         cause: eventId,
       });

@@ -23,6 +23,10 @@ export class SimulatedExecutions extends Executions {
   override async startPipeline(start: Start): Promise<{ executionId: string }> {
     return { executionId: await this.#connected.start(start) };
   }
+  /** Nothing is lost on the way in a simulation. */
+  override startedBy(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
   override find(executionId: string): Promise<Execution | undefined> {
     return Promise.resolve(this.#connected.find(executionId));
   }

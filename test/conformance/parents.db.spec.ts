@@ -8,6 +8,7 @@ import { TestKinds, TestStage } from '../support/planned-stand.ts';
 
 let house: EngineHouse;
 let works: 'not' | 'yes';
+let executions: HouseExecutions;
 
 const pipelines = {
   child: [{ type: 'work', name: 'W' }],
@@ -20,7 +21,7 @@ const top = (pipeline: string): object[] => [
 
 beforeEach(async () => {
   works = 'not';
-  const executions = new HouseExecutions(() => house, pipelines);
+  executions = new HouseExecutions(() => house, pipelines);
   house = await EngineHouse.open(
     new TestKinds({
       pipeline: { handler: new PipelineStage(executions), options: Options },
@@ -74,6 +75,18 @@ describe('53. a child pipeline in the midst of a pause of 15 minutes', () => {
     expect((await house.stage(parent, 'after')).status).toBe('NOT_STARTED');
   });
 
+  it('is cancelled though the process ended before its start could be noted', async () => {
+    executions.keepsSilent = true;
+    const first = house.firstOf('child');
+    const { id: parent } = await house.start([{ type: 'pipeline', name: 'P', pipeline: 'child' }]);
+    const child = await first;
+    await house.runs(child, 'W');
+    await house.cancel(parent);
+    await house.reborn();
+    expect((await house.end(child)).status).toBe('CANCELED');
+    expect((await house.stage(parent, 'P')).context['executionId']).toBe(child);
+  });
+
   it('is cancelled though the process ended in between', async () => {
     const { parent, family } = await begin('child');
     await house.cancel(parent);
@@ -104,6 +117,17 @@ describe('58. a restart in a child whose parent has failed with it', () => {
     await house.end(child);
     expect((await house.end(parent)).status).toBe('SUCCEEDED');
     expect((await house.stage(parent, 'after')).status).toBe('SUCCEEDED');
+  });
+
+  it('is forgotten when the parent is restarted later: it starts a new child', async () => {
+    const { parent, family } = await broken('child');
+    await house.restart(family[0] ?? '', 'W');
+    await runsAgain(parent);
+    works = 'yes';
+    await house.patch(family[0] ?? '', 'W', {});
+    await house.end(parent);
+    await house.restart(parent, 'P');
+    expect(await childOf(parent, 'P')).not.toBe(family[0]);
   });
 
   it('reaches the parent of the parent', async () => {

@@ -132,6 +132,17 @@ export class EngineHouse {
     });
   }
 
+  /** Id of the first execution of this pipeline, once there is one. */
+  firstOf(pipelineConfigId: string): Promise<string> {
+    return new Promise((resolve) => {
+      const off = this.events.on(ExecutionChanged, ({ execution }) => {
+        if (execution.pipelineConfigId !== pipelineConfigId) return;
+        off();
+        resolve(execution.id);
+      });
+    });
+  }
+
   end(executionId: string): Promise<Execution> {
     return this.until(executionId, ({ status }) => isComplete(status));
   }
@@ -146,6 +157,8 @@ export class EngineHouse {
 /** How stages of a house start and follow other executions: pipelines by name, the same correlation id once. */
 export class HouseExecutions extends Executions {
   readonly #started = new Map<string, string>();
+  /** Starts what it is asked to, but its answer gets lost. */
+  keepsSilent = false;
 
   /** @param pipelines stages, by the name of their pipeline */
   constructor(
@@ -168,7 +181,12 @@ export class HouseExecutions extends Executions {
       ...(parent ? { parent } : {}),
     });
     this.#started.set(correlationId, id);
+    if (this.keepsSilent) await new Promise(() => undefined);
     return { executionId: id };
+  }
+
+  override startedBy(correlationId: string): Promise<Execution | undefined> {
+    return this.find(this.#started.get(correlationId) ?? '');
   }
 
   override find(executionId: string): Promise<Execution | undefined> {

@@ -32,6 +32,10 @@ export class KnownExecutions extends Executions {
     return Promise.resolve({ executionId: execution.id });
   }
 
+  override startedBy(correlationId: string): Promise<Execution | undefined> {
+    return Promise.resolve(this.#byCorrelation.get(correlationId));
+  }
+
   override find(executionId: string): Promise<Execution | undefined> {
     return Promise.resolve(this.#all.get(executionId));
   }

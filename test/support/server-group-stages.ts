@@ -55,6 +55,10 @@ class KnownExecutions extends Executions {
     throw new Error('not in this test');
   }
 
+  override startedBy(): never {
+    throw new Error('not in this test');
+  }
+
   override find(id: string): Promise<Execution | undefined> {
     return Promise.resolve(this.executions.find((execution) => execution.id === id));
   }

@@ -50,7 +50,15 @@ export class PipelineStage extends StageHandler<Options> {
 
   override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
     const { options, stage } = planning;
-    const start: TaskStep<Options> = { name: 'startPipeline', turn: (turn) => this.#start(turn) };
+    const start: TaskStep<Options> = {
+      name: 'startPipeline',
+      turn: (turn) => this.#start(turn),
+      // The child may be there though its start was never noted; the stage's own clean-up takes it from here.
+      onCancel: async ({ operation }) => {
+        const child = await this.executions.startedBy(operation);
+        return child && { context: { executionId: child.id } };
+      },
+    };
     const monitor: TaskStep<Options> = {
       name: 'monitorPipeline',
       pollMs: lookMs,
