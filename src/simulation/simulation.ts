@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DomainError, type JsonObject, newUlid } from '../kernel/index.ts';
 import { buildExecution, type Execution, isComplete, Planner, type StageKinds } from '../orchestration/index.ts';
 import { executionTopic, type Executions } from '../orchestration/port.ts';
@@ -9,8 +10,8 @@ import { type Change, SimulatedRun } from './simulated-run.ts';
 import { outcomeOf, SimulatedWork } from './simulated-work.ts';
 import { entriesOf, stageEntry, type TimelineEntry } from './timeline.ts';
 
-/** More is a pipeline that goes round in circles. */
-const mostSteps = 200_000;
+/** After so many steps others of this process get their turn. */
+const politeSteps = 100;
 /** What is due later will not be seen. */
 const horizonMs = 5 * 366 * 86_400_000;
 
@@ -49,12 +50,14 @@ export class Simulation implements ChildRuns {
    * @param kinds     stages, as they are where there is no server
    * @param documents pipelines of files that the scenario names, by that name
    * @param lenient   there is no scenario: every stage succeeds
+   * @param mostSteps more is a pipeline that goes round in circles
    */
   constructor(
     private readonly scenario: Scenario,
     private readonly kinds: StageKinds,
     private readonly documents: ReadonlyMap<string, JsonObject>,
     private readonly lenient: boolean,
+    private readonly mostSteps: number,
   ) {
     this.#now = scenario.start;
   }
@@ -64,7 +67,8 @@ export class Simulation implements ChildRuns {
     const run = this.#begin(beginning);
     await run.apply({ kind: 'begin', admitted: true }, this.#now);
     for (let steps = 0; ; steps++) {
-      if (steps > mostSteps) throw new NoEnd(run.execution);
+      if (steps > this.mostSteps) throw new NoEnd(run.execution, this.mostSteps);
+      if (steps % politeSteps === politeSteps - 1) await setImmediate();
       const next = this.#next();
       if (next === undefined || next.at > this.scenario.start + horizonMs) break;
       this.#now = Math.max(this.#now, next.at);
@@ -228,10 +232,10 @@ export function unmatched(run: SimulatedRun, { outcomes }: Steering): Undone[] {
 }
 
 class NoEnd extends DomainError {
-  constructor({ name }: Execution) {
+  constructor({ name }: Execution, steps: number) {
     super(
       'invalid',
-      `The simulation of ${name} does not come to an end: it was given up after ${String(mostSteps)} steps.`,
+      `The simulation of ${name} does not come to an end: it was given up after ${String(steps)} steps.`,
     );
   }
 }

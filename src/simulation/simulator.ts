@@ -1,5 +1,5 @@
 import { resolveParameters } from '../applications/index.ts';
-import type { JsonObject } from '../kernel/index.ts';
+import { InvalidInput, type JsonObject } from '../kernel/index.ts';
 import { type Execution, PluggedStageKinds } from '../orchestration/index.ts';
 import { Executions } from '../orchestration/port.ts';
 import { SimulatedExecutions } from './children.ts';
@@ -35,6 +35,8 @@ export interface SimulationRequest {
   files?: ReadonlyMap<string, JsonObject>;
   /** Pipeline templates at hand, for a pipeline that is made with one. */
   templates?: readonly JsonObject[];
+  /** Given up after so many; 200,000 where it is not said. */
+  mostSteps?: number;
 }
 
 /**
@@ -42,11 +44,12 @@ export interface SimulationRequest {
  * server, their work ends as the scenario says.
  */
 export async function simulate(request: SimulationRequest): Promise<SimulationReport> {
-  const { scenario, files = new Map(), templates = [] } = request;
+  const { scenario, files = new Map(), templates = [], mostSteps = 200_000 } = request;
+  demandFiles(scenario, files);
   const executions = new SimulatedExecutions();
   const catalogue = await offlinePlugins(new Map<unknown, object>([[Executions, executions]]));
   const told = scenario ?? Scenario.parse({});
-  const simulation = new Simulation(told, new PluggedStageKinds(catalogue), files, scenario === undefined);
+  const simulation = new Simulation(told, new PluggedStageKinds(catalogue), files, scenario === undefined, mostSteps);
   executions.connect(simulation);
   const { user, roles, parameters, ...trigger } = told.trigger;
   const { pipeline: document, missing } = wholePipeline(request.document, templates, {
@@ -81,6 +84,16 @@ export async function simulate(request: SimulationRequest): Promise<SimulationRe
     execution,
     children,
   };
+}
+
+/** @throws {InvalidInput} a pipeline is to be simulated from a file that was not handed over */
+function demandFiles(scenario: Scenario | undefined, files: ReadonlyMap<string, JsonObject>): void {
+  const faults = (scenario?.pipelines ?? []).flatMap(({ file }, index) =>
+    file === undefined || files.has(file)
+      ? []
+      : [{ path: ['pipelines', index, 'file'], message: `${file} is not at hand; say how it ends instead (status)` }],
+  );
+  if (faults.length > 0) throw new InvalidInput('The scenario', faults);
 }
 
 /** What never began, and why, told when all is over. */

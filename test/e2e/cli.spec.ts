@@ -118,6 +118,26 @@ describe('the command line', () => {
     expect(bad).toMatchObject({ code: 3, out: expect.stringMatching(/Never: TERMINAL/) });
   });
 
+  it('replays an execution event by event to where it stands, or to an event before', async () => {
+    const id = await started('Fail');
+    await gennaker('execution', 'show', id, '--follow');
+    const { code, out } = await gennaker('execution', 'replay', id);
+    expect(code).toBe(0);
+    expect(out).toMatch(/0 +\S+ \S+ +created/);
+    expect(out).toMatch(/begin[^]*status: NOT_STARTED → RUNNING[^]*planned before +1<1 Check precondition/);
+    expect(out).toMatch(/After event \d+ execution \S+ \(Fail\) is TERMINAL\./);
+
+    const early = await gennaker('--json', 'execution', 'replay', id, '--to', '1');
+    expect(JSON.parse(early.out)).toMatchObject({
+      events: [
+        { seq: 0, event: { kind: 'created' } },
+        { seq: 1, event: { kind: 'begin' } },
+      ],
+      execution: { seq: 1, status: 'RUNNING' },
+    });
+    expect(await gennaker('execution', 'replay', '01NOSUCH')).toMatchObject({ code: 1 });
+  });
+
   it('judges, and refuses an answer that was not offered', async () => {
     const id = await started('Judge');
     const followed = gennaker('execution', 'show', id, '--follow');

@@ -4,6 +4,7 @@ import { ProjectsResolver } from './applications/projects.resolver.ts';
 import { ExecutionChanges } from './executions/changes.resolver.ts';
 import { ExecutionFields } from './executions/execution.fields.ts';
 import { ExecutionsResolver } from './executions/executions.resolver.ts';
+import { ExecutionLogResolver } from './executions/log.resolver.ts';
 import { StageFields } from './executions/stage.fields.ts';
 import { GenericStage, ManualJudgmentStage } from './executions/stage.view.ts';
 import { ClusterFields, InfrastructureResolver, InstanceFields } from './infrastructure/infrastructure.resolver.ts';
@@ -12,6 +13,7 @@ import { TasksResolver } from './tasks/tasks.resolver.ts';
 import { AccessResolver } from './server/access.resolver.ts';
 import { CatalogueResolver } from './server/catalogue.resolver.ts';
 import { ServerResolver } from './server/server.resolver.ts';
+import { SimulationResolver } from './simulation/simulation.resolver.ts';
 import { RenderedPipelines } from './templates/rendered.resolver.ts';
 import { TemplateChanges } from './templates/template-changes.resolver.ts';
 import { TemplatesResolver } from './templates/templates.resolver.ts';
@@ -24,9 +26,11 @@ export const resolvers = [
   TemplatesResolver,
   TemplateChanges,
   RenderedPipelines,
+  SimulationResolver,
   ExecutionsResolver,
   ExecutionFields,
   ExecutionChanges,
+  ExecutionLogResolver,
   StageFields,
   TasksResolver,
   InfrastructureResolver,

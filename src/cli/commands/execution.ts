@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { limitOf } from '../model/limit.ts';
 import type { Session } from '../session.ts';
+import { addExecutionReplay } from './execution-replay.ts';
 
 interface ListOptions {
   application?: string;
@@ -12,10 +13,11 @@ interface ListOptions {
   limit: number;
 }
 
-/** `gennaker execution list|show|cancel|delete|pause|resume|judge|restart-stage` */
+/** `gennaker execution list|show|replay|cancel|delete|pause|resume|judge|restart-stage` */
 export function addExecution(program: Command, session: Session): void {
   const execution = program.command('execution').alias('ex').description('runs of pipelines');
   addLooking(execution, session);
+  addExecutionReplay(execution, session);
   addChanging(execution, session);
 }
 
