@@ -81,6 +81,14 @@ export interface Ref {
   name: string;
 }
 
+/** How the bounds of a group follow when it becomes smaller. */
+export interface Shrink {
+  /** `min` goes down where it is above the new size; else the order is refused. */
+  adjustMin: boolean;
+  /** `max` goes down to the new size. */
+  lowerMax: boolean;
+}
+
 /** The capability of clouds that run groups of equal instances. */
 export abstract class ServerGroups {
   /** Faults in an order, found without making anything; empty when it can be taken. */
@@ -102,8 +110,16 @@ export abstract class ServerGroups {
   abstract disable(operation: string, ref: Ref, percentage: number): Promise<void>;
   /** Ends the instances and forgets the group. A group that is not there any more counts as destroyed. */
   abstract destroy(operation: string, ref: Ref): Promise<void>;
-  /** Ends single instances; the group replaces them. */
-  abstract terminateInstances(operation: string, ref: Ref, instances: string[]): Promise<void>;
+  /**
+   * Ends single instances; the group replaces them.
+   *
+   * @param shrink it does not: it becomes smaller by as many
+   */
+  abstract terminateInstances(operation: string, ref: Ref, instances: string[], shrink?: Shrink): Promise<void>;
+  /** Starts single instances anew, each in its place; requests under way may end first. */
+  abstract rebootInstances(operation: string, ref: Ref, instances: string[]): Promise<void>;
+  /** Takes single instances out of traffic (`OutOfService`; they go on running), or gives it back to them. */
+  abstract setInstanceTraffic(operation: string, ref: Ref, instances: string[], takesTraffic: boolean): Promise<void>;
 }
 
 /** The capability of clouds that spread traffic over server groups. */

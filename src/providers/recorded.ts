@@ -14,6 +14,7 @@ import {
   type ServerGroup,
   type ServerGroupOrder,
   ServerGroups,
+  type Shrink,
 } from './port.ts';
 
 type Named = Pick<OpenAccount, 'name' | 'provider'>;
@@ -63,9 +64,20 @@ class RecordedServerGroups extends ServerGroups {
   override destroy(operation: string, ref: Ref): Promise<void> {
     return this.#change('destroy', operation, ref, {}, () => this.inner.destroy(operation, ref));
   }
-  override terminateInstances(operation: string, ref: Ref, instances: string[]): Promise<void> {
-    return this.#change('terminateInstances', operation, ref, { instances }, () =>
-      this.inner.terminateInstances(operation, ref, instances),
+  override terminateInstances(operation: string, ref: Ref, instances: string[], shrink?: Shrink): Promise<void> {
+    const asked = shrink === undefined ? { instances } : { instances, shrink: { ...shrink } };
+    return this.#change('terminateInstances', operation, ref, asked, () =>
+      this.inner.terminateInstances(operation, ref, instances, shrink),
+    );
+  }
+  override rebootInstances(operation: string, ref: Ref, instances: string[]): Promise<void> {
+    return this.#change('rebootInstances', operation, ref, { instances }, () =>
+      this.inner.rebootInstances(operation, ref, instances),
+    );
+  }
+  override setInstanceTraffic(operation: string, ref: Ref, instances: string[], takesTraffic: boolean): Promise<void> {
+    return this.#change('setInstanceTraffic', operation, ref, { instances, takesTraffic }, () =>
+      this.inner.setInstanceTraffic(operation, ref, instances, takesTraffic),
     );
   }
 

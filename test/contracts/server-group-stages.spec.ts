@@ -25,7 +25,6 @@ const folders = [
   'rollback-server-group',
   'scale-down-cluster',
   'shrink-cluster',
-  'terminate-instances',
   'upsert-load-balancer',
   'upsert-security-group',
 ];

@@ -160,6 +160,46 @@ export function provesServerGroups(provider: string, open: () => Promise<Provide
       expect(after?.capacity).toEqual(one);
     });
 
+    it('becomes smaller by an instance that was ended so', async () => {
+      const ref = await create({ capacity: two });
+      const [gone, stays] = (await untilUp(ref, 2))?.instances.map(({ name }) => name) ?? [];
+      const operation = newOperation();
+      const shrink = { adjustMin: true, lowerMax: false };
+      await groups.terminateInstances(operation, ref, [gone ?? ''], shrink);
+      await groups.terminateInstances(operation, ref, [gone ?? ''], shrink);
+      const after = await until(
+        () => groups.find(ref),
+        (group) => group?.instances.length === 1,
+      );
+      expect(after?.capacity).toEqual({ ...two, min: 1, desired: 1 });
+      expect(after?.instances[0]?.name).toBe(stays);
+    });
+
+    it('starts an instance anew in its place, once for an operation', async () => {
+      const ref = await create();
+      const [before] = (await untilUp(ref, 1))?.instances ?? [];
+      const operation = newOperation();
+      await groups.rebootInstances(operation, ref, [before?.name ?? '']);
+      const isNew = (group: ServerGroup | undefined): boolean =>
+        areUp(group, 1) && group.instances.some(({ launchedAt }) => launchedAt > (before?.launchedAt ?? 0));
+      const after = await until(() => groups.find(ref), isNew);
+      expect(after?.instances.map(({ name }) => name)).toEqual([before?.name]);
+      await groups.rebootInstances(operation, ref, [before?.name ?? '']);
+      expect((await groups.find(ref))?.instances[0]?.launchedAt).toBe(after?.instances[0]?.launchedAt);
+    });
+
+    it('takes an instance out of traffic while it goes on running, and gives it back', async () => {
+      const ref = await create();
+      const [instance] = (await untilUp(ref, 1))?.instances ?? [];
+      const name = instance?.name ?? '';
+      await groups.setInstanceTraffic(newOperation(), ref, [name], false);
+      expect((await groups.find(ref))?.instances).toMatchObject([{ name, healthState: 'OutOfService' }]);
+      await groups.setInstanceTraffic(newOperation(), ref, [name], true);
+      expect((await groups.find(ref))?.instances).toMatchObject([
+        { name, healthState: 'Up', launchedAt: instance?.launchedAt },
+      ]);
+    });
+
     it('does an operation once: the same one again undoes nothing that came between', async () => {
       const ref = await create();
       const disable = newOperation();
@@ -186,6 +226,8 @@ export function provesServerGroups(provider: string, open: () => Promise<Provide
       await expect(groups.enable(newOperation(), ref)).rejects.toThrow(NoSuchServerGroup);
       await expect(groups.disable(newOperation(), ref, 100)).rejects.toThrow(NoSuchServerGroup);
       await expect(groups.terminateInstances(newOperation(), ref, ['x'])).rejects.toThrow(NoSuchServerGroup);
+      await expect(groups.rebootInstances(newOperation(), ref, ['x'])).rejects.toThrow(NoSuchServerGroup);
+      await expect(groups.setInstanceTraffic(newOperation(), ref, ['x'], false)).rejects.toThrow(NoSuchServerGroup);
     });
   });
 }

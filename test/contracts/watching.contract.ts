@@ -70,7 +70,16 @@ export function provesWatching(provider: string, open: () => Promise<ProviderBen
 
     it('tells what is gone', async () => {
       const made = await create();
-      const gone = sees(({ name, value }, complete) => !complete && name === made.name && value === undefined);
+      let first: () => void = () => undefined;
+      const told = new Promise<void>((resolve) => {
+        first = resolve;
+      });
+      const gone = sees(({ name, value }, complete) => {
+        if (complete && name === made.name) first();
+        return !complete && name === made.name && value === undefined;
+      });
+      // What goes before the first list was told is only missing from it.
+      await told;
       await groups.destroy(newOperation(), made);
       expect(await gone).toMatchObject({ kind: 'serverGroup' });
     });

@@ -16,6 +16,7 @@ import {
   type ServerGroupOrder,
   ServerGroups,
   serverGroupName,
+  type Shrink,
   type TrafficGuardRule,
   TrafficGuardRules,
 } from '../../src/providers/port.ts';
@@ -43,6 +44,8 @@ const startMs = 3000;
 export class FakeServerGroups extends ServerGroups {
   readonly journal: JournalEntry[] = [];
   readonly groups = new Map<string, ServerGroup>();
+  /** Names of instances that were taken out of traffic by themselves. */
+  readonly outOfService = new Set<string>();
   now: () => Date = () => new Date(Date.UTC(2026, 0, 5, 12));
   /** Runs once after an order was carried out and before it is answered: the process dies, the cloud does not. */
   afterOrder: ((entry: JournalEntry) => void) | undefined;
@@ -123,11 +126,37 @@ export class FakeServerGroups extends ServerGroups {
     await this.#once(operation, 'destroy', ref.name, undefined, () => this.groups.delete(`${ref.region}/${ref.name}`));
   }
 
-  override async terminateInstances(operation: string, ref: Ref, instances: string[]): Promise<void> {
+  override async terminateInstances(operation: string, ref: Ref, instances: string[], shrink?: Shrink): Promise<void> {
     await this.#once(operation, 'terminateInstances', ref.name, instances, () => {
       const group = this.#get(ref);
       group.instances = group.instances.filter((instance) => !instances.includes(instance.name));
+      if (shrink) {
+        const desired = group.capacity.desired - instances.length;
+        group.capacity = { ...group.capacity, desired, min: Math.min(group.capacity.min, desired) };
+      }
       this.#fill(`${ref.region}/${ref.name}`);
+    });
+  }
+
+  override async rebootInstances(operation: string, ref: Ref, instances: string[]): Promise<void> {
+    await this.#once(operation, 'rebootInstances', ref.name, instances, () => {
+      for (const instance of this.#get(ref).instances) {
+        if (instances.includes(instance.name)) instance.launchedAt = this.now().getTime();
+      }
+    });
+  }
+
+  override async setInstanceTraffic(
+    operation: string,
+    ref: Ref,
+    instances: string[],
+    takesTraffic: boolean,
+  ): Promise<void> {
+    await this.#once(operation, takesTraffic ? 'register' : 'deregister', ref.name, instances, () => {
+      for (const name of instances) {
+        if (takesTraffic) this.outOfService.delete(name);
+        else this.outOfService.add(name);
+      }
     });
   }
 
@@ -227,7 +256,7 @@ export class FakeServerGroups extends ServerGroups {
       details: { restarts },
     });
     if (ageMs < startMs || behaviour === 'starting') return state('Starting', 'GET /health: connection refused');
-    if (behaviour === 'up') return state('Up');
+    if (behaviour === 'up') return state(this.outOfService.has(instance.name) ? 'OutOfService' : 'Up');
     return state('Failed', 'exited with code 3', Math.floor(ageMs / startMs));
   }
 }

@@ -16,7 +16,14 @@ import { RollbackServerGroupStage } from '../../src/orchestration/stages/rollbac
 import { RollbackClusterStage } from '../../src/orchestration/stages/rollback-cluster/rollback-cluster.stage.ts';
 import { CaptureSourceServerGroupCapacityStage } from '../../src/orchestration/stages/capture-source-server-group-capacity/capture-source-server-group-capacity.stage.ts';
 import { ApplySourceServerGroupCapacityStage } from '../../src/orchestration/stages/apply-source-server-group-capacity/apply-source-server-group-capacity.stage.ts';
-import { TerminateInstancesStage } from '../../src/orchestration/stages/terminate-instances/terminate-instances.stage.ts';
+import BulkDestroyServerGroupStage from '../../src/orchestration/stages/bulk-destroy-server-group/bulk-destroy-server-group.plugin.ts';
+import DeregisterInstancesStage from '../../src/orchestration/stages/deregister-instances-from-load-balancer/deregister-instances-from-load-balancer.plugin.ts';
+import DisableInstancesStage from '../../src/orchestration/stages/disable-instances-in-discovery/disable-instances-in-discovery.plugin.ts';
+import EnableInstancesStage from '../../src/orchestration/stages/enable-instances-in-discovery/enable-instances-in-discovery.plugin.ts';
+import RebootInstancesStage from '../../src/orchestration/stages/reboot-instances/reboot-instances.plugin.ts';
+import RegisterInstancesStage from '../../src/orchestration/stages/register-instances-with-load-balancer/register-instances-with-load-balancer.plugin.ts';
+import TerminateAndDecrementStage from '../../src/orchestration/stages/terminate-instance-and-decrement-server-group/terminate-instance-and-decrement-server-group.plugin.ts';
+import TerminateInstancesStage from '../../src/orchestration/stages/terminate-instances/terminate-instances.plugin.ts';
 
 /** All stages of server groups, for a test that runs roll-outs without the engine. */
 export function serverGroupStages(
@@ -35,6 +42,13 @@ export function serverGroupStages(
     ScaleDownClusterStage,
     ShrinkClusterStage,
     TerminateInstancesStage,
+    TerminateAndDecrementStage,
+    RegisterInstancesStage,
+    RebootInstancesStage,
+    EnableInstancesStage,
+    DisableInstancesStage,
+    DeregisterInstancesStage,
+    BulkDestroyServerGroupStage,
     ApplySourceServerGroupCapacityStage,
     CaptureSourceServerGroupCapacityStage,
     RollbackClusterStage,

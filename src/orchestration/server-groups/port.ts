@@ -6,6 +6,7 @@ export * from './cloud.ts';
 export * from './cluster-stage.ts';
 export * from './creation.ts';
 export * from './deployed.ts';
+export * from './instances-stage.ts';
 export * from './options.ts';
 export * from './server-group-stage.ts';
 export * from './steps.ts';

@@ -9,6 +9,7 @@ import {
   type ServerGroup,
   type ServerGroupOrder,
   ServerGroups,
+  type Shrink,
   clusterName,
   nextSequence,
   parseName,
@@ -117,8 +118,22 @@ export class LocalServerGroups extends ServerGroups {
     await this.#host.order('destroyServerGroup', operation, { name: ref.name });
   }
 
-  override async terminateInstances(operation: string, ref: Ref, instances: string[]): Promise<void> {
-    await this.#host.order('terminateInstances', operation, { name: ref.name, instances });
+  override async terminateInstances(operation: string, ref: Ref, instances: string[], shrink?: Shrink): Promise<void> {
+    const more = shrink === undefined ? {} : { shrink };
+    await this.#host.order('terminateInstances', operation, { name: ref.name, instances, ...more });
+  }
+
+  override async rebootInstances(operation: string, ref: Ref, instances: string[]): Promise<void> {
+    await this.#host.order('rebootInstances', operation, { name: ref.name, instances });
+  }
+
+  override async setInstanceTraffic(
+    operation: string,
+    ref: Ref,
+    instances: string[],
+    takesTraffic: boolean,
+  ): Promise<void> {
+    await this.#host.order('setInstanceTraffic', operation, { name: ref.name, instances, takesTraffic });
   }
 
   async #nextName(app: string, cluster: string): Promise<{ name: string; moniker: Moniker }> {

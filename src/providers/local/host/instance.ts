@@ -44,6 +44,8 @@ export class LiveInstance {
   #launching: Promise<void> | undefined;
   #ended: (() => void) | undefined;
   #stopping = false;
+  #rebooting = false;
+  #isPrepared = false;
 
   /** @param gone called once, when it has ended because it was told to */
   constructor(grounds: Grounds, order: RunOrder, record: InstanceRecord, changed: () => void, gone: () => void) {
@@ -60,7 +62,8 @@ export class LiveInstance {
   }
 
   get takesTraffic(): boolean {
-    return this.health.state === 'Up' && this.record.endedBy === undefined;
+    const { endedBy, outOfService } = this.record;
+    return this.health.state === 'Up' && endedBy === undefined && outOfService !== true;
   }
 
   /** Starts the process, or takes it over where it runs already. */
@@ -106,6 +109,26 @@ export class LiveInstance {
     void this.#stop();
   }
 
+  /** Lets requests end, ends the process and starts it anew in its place. That is no failure, and not counted as one. */
+  reboot(operation: string): void {
+    if (this.#stopping || this.#rebooting) return;
+    this.#write({ ...this.record, rebootedBy: operation });
+    this.#rebooting = true;
+    void this.#reboot();
+  }
+
+  async #reboot(): Promise<void> {
+    this.#tell({ state: 'Draining', reason: 'starts anew, as it was told' });
+    await this.#halt();
+    this.#rebooting = false;
+    if (this.#isEnding()) return;
+    this.#releasePort();
+    const { rebootedBy: _done, ...rest } = this.record;
+    this.#write(rest);
+    this.#ended = undefined;
+    this.#launching = this.#launch();
+  }
+
   async #launch(): Promise<void> {
     try {
       await this.#prepare();
@@ -128,7 +151,7 @@ export class LiveInstance {
 
   async #prepare(): Promise<void> {
     const work = join(this.folder, 'work');
-    if (this.record.restarts > 0) return;
+    if (this.record.restarts > 0 || this.#isPrepared) return;
     await rm(this.folder, { recursive: true, force: true });
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     if (this.#order.artifactFolder === undefined) await mkdir(work);
@@ -138,6 +161,7 @@ export class LiveInstance {
         verbatimSymlinks: true,
         mode: constants.COPYFILE_FICLONE,
       });
+    this.#isPrepared = true;
   }
 
   #spawn(port: number, output: number): void {
@@ -174,7 +198,8 @@ export class LiveInstance {
     }
     const running = look(child.pid) ?? { pid: child.pid };
     const launchedAt = Date.now();
-    this.#write({ ...this.record, ...running, launchedAt });
+    const { rebootedBy: _done, ...record } = this.record;
+    this.#write({ ...record, ...running, launchedAt });
     this.#enter('started', running.pid, this.record.restarts === 0 ? 'ordered' : `restart ${this.record.restarts}`);
     try {
       limits.take(running.pid);
@@ -201,7 +226,10 @@ export class LiveInstance {
       this.log.fault = String(error);
     }
     this.#poll(running);
-    if (this.record.endedBy !== undefined) this.stop(this.record.endedBy);
+    const { endedBy, rebootedBy } = this.record;
+    this.#isPrepared = true;
+    if (endedBy !== undefined) this.stop(endedBy);
+    else if (rebootedBy !== undefined) this.reboot(rebootedBy);
     else this.#observe(this.record.port ?? 0);
   }
 
@@ -225,7 +253,7 @@ export class LiveInstance {
     this.#watch = undefined;
     // What it has left behind would keep its port.
     signalGroup(pid, 'SIGKILL');
-    this.#enter(this.#stopping ? 'stopped' : 'exited', pid, how);
+    this.#enter(this.#stopping || this.#rebooting ? 'stopped' : 'exited', pid, how);
     const { pid: _pid, startTicks: _ticks, ...rest } = this.record;
     this.#write(rest);
     if (this.#ended) this.#ended();
@@ -234,7 +262,7 @@ export class LiveInstance {
 
   #retry(state: 'Down' | 'Failed', reason: string): void {
     this.#releasePort();
-    if (this.#stopping) return;
+    if (this.#stopping || this.#rebooting) return;
     const steady = state === 'Down' && Date.now() - this.record.launchedAt > steadyAfterMs;
     const restarts = steady ? 1 : this.record.restarts + 1;
     const delayMs = Math.min(firstBackOffMs * 2 ** Math.min(restarts - 1, 10), longestBackOffMs);
@@ -246,16 +274,20 @@ export class LiveInstance {
   }
 
   async #stop(): Promise<void> {
+    await this.#halt();
+    this.#finish();
+  }
+
+  /** Lets requests end, then ends the process. */
+  async #halt(): Promise<void> {
     clearTimeout(this.#timer);
     this.#watch?.stop();
     await this.#launching;
     const { pid, startTicks } = this.record;
-    if (pid !== undefined) {
-      await this.#drained();
-      const running: Running = { pid, ...(startTicks === undefined ? {} : { startTicks }) };
-      if (this.record.pid === pid && isAlive(running)) await this.#end(pid);
-    }
-    this.#finish();
+    if (pid === undefined) return;
+    await this.#drained();
+    const running: Running = { pid, ...(startTicks === undefined ? {} : { startTicks }) };
+    if (this.record.pid === pid && isAlive(running)) await this.#end(pid);
   }
 
   #drained(): Promise<void> {
@@ -300,7 +332,7 @@ export class LiveInstance {
   }
 
   #tell(health: InstanceHealth): void {
-    if (this.#stopping && health.state !== 'Draining') return;
+    if ((this.#stopping || this.#rebooting) && health.state !== 'Draining') return;
     if (health.state !== this.health.state) this.since = Date.now();
     this.health = health;
     this.#changed();
@@ -312,7 +344,7 @@ export class LiveInstance {
   }
 
   #enter(event: 'started' | 'stopped' | 'exited', pid: number, reason: string): void {
-    const { group: serverGroup, name: instance, operation, endedBy } = this.record;
+    const { group: serverGroup, name: instance, operation, rebootedBy, endedBy = rebootedBy } = this.record;
     this.#grounds.ledger.enter({
       operation: event === 'stopped' ? (endedBy ?? operation) : operation,
       serverGroup,

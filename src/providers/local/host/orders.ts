@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../../kernel/json.ts';
+import type { Capacity, Shrink } from '../../port.ts';
 import type { Host } from './host.ts';
+import type { LiveInstance } from './instance.ts';
 import {
   type BalancerRecord,
   type GroupRecord,
@@ -64,6 +66,10 @@ export class Orders {
         return this.#destroy(order);
       case 'terminateInstances':
         return this.#terminate(order as Verbs['terminateInstances']);
+      case 'rebootInstances':
+        return this.#reboot(order as Verbs['rebootInstances']);
+      case 'setInstanceTraffic':
+        return this.#setInstanceTraffic(order as Verbs['setInstanceTraffic']);
       case 'upsertLoadBalancer':
         return this.#upsertBalancer(order as Verbs['upsertLoadBalancer']);
       case 'deleteLoadBalancer':
@@ -134,31 +140,54 @@ export class Orders {
   }
 
   #terminate(order: Verbs['terminateInstances']): JsonObject {
-    const group = this.#host.group(order.name);
-    const unknown = order.instances.filter((name) => !group.instances.has(name));
-    if (unknown.length > 0)
-      throw new HostRefusal('BAD_ORDER', `Server group ${order.name} has no instance ${unknown.join(', ')}.`, {
-        name: order.name,
-        unknown,
-      });
+    const { group, instances } = this.#instances(order);
     // What replaces them comes of this operation.
-    const changed = { ...group.record, cause: order.operation };
-    const ended = order.instances.flatMap((name) => {
-      const instance = group.instances.get(name);
-      return instance
-        ? [
-            {
-              table: 'instance' as const,
-              key: name,
-              value: { ...instance.record, endedBy: instance.record.endedBy ?? order.operation },
-            },
-          ]
-        : [];
+    const capacity = order.shrink ? shrunk(group.record, instances.length, order.shrink) : group.record.capacity;
+    const changed = { ...group.record, capacity, cause: order.operation };
+    const ended = instances.map(({ record }) => {
+      const value = { ...record, endedBy: record.endedBy ?? order.operation };
+      return { table: 'instance' as const, key: record.name, value };
     });
     this.#host.journal.write({ table: 'group', key: order.name, value: changed }, ...ended, done(order, {}));
     group.record = changed;
     group.terminate(order.instances, order.operation);
     return {};
+  }
+
+  #reboot(order: Verbs['rebootInstances']): JsonObject {
+    const { instances } = this.#instances(order);
+    const marked = instances.map(({ record }) => {
+      return { table: 'instance' as const, key: record.name, value: { ...record, rebootedBy: order.operation } };
+    });
+    this.#host.journal.write(...marked, done(order, {}));
+    for (const instance of instances) instance.reboot(order.operation);
+    return {};
+  }
+
+  #setInstanceTraffic(order: Verbs['setInstanceTraffic']): JsonObject {
+    const { group, instances } = this.#instances(order);
+    const outOfService = !order.takesTraffic;
+    const changed = instances.map((instance) => ({ instance, record: { ...instance.record, outOfService } }));
+    const puts = changed.map(({ record }) => ({ table: 'instance' as const, key: record.name, value: record }));
+    this.#host.journal.write(...puts, done(order, {}));
+    for (const { instance, record } of changed) instance.record = record;
+    group.settle();
+    return {};
+  }
+
+  /** Those that an order names. @throws {HostRefusal} the group has not all of them */
+  #instances({ name, instances }: { name: string; instances: string[] }): {
+    group: ReturnType<Host['group']>;
+    instances: LiveInstance[];
+  } {
+    const group = this.#host.group(name);
+    const known = instances.flatMap((one) => group.instances.get(one) ?? []);
+    const unknown = instances.filter((one) => !group.instances.has(one));
+    if (unknown.length === 0) return { group, instances: known };
+    throw new HostRefusal('BAD_ORDER', `Server group ${name} has no instance ${unknown.join(', ')}.`, {
+      name,
+      unknown,
+    });
   }
 
   async #upsertBalancer(order: Verbs['upsertLoadBalancer']): Promise<JsonObject> {
@@ -255,4 +284,12 @@ export class Orders {
 
 function done({ operation: id, fingerprint }: Ordered, answer: JsonObject): Put {
   return { table: 'operation', key: id, value: { id, fingerprint, answer, at: Date.now() } };
+}
+
+/** @throws {HostRefusal} the group may not become that small */
+function shrunk({ name, capacity }: GroupRecord, by: number, { adjustMin, lowerMax }: Shrink): Capacity {
+  const desired = Math.max(0, capacity.desired - by);
+  if (desired < capacity.min && !adjustMin)
+    throw new HostRefusal('BAD_ORDER', `Server group ${name} may not become smaller than ${capacity.min}.`, { name });
+  return { min: Math.min(capacity.min, desired), desired, max: lowerMax ? desired : capacity.max };
 }

@@ -10,11 +10,12 @@ import type {
   Instance,
   Moniker,
   ServerGroupOrder,
+  Shrink,
   TrafficFigures,
 } from '../../port.ts';
 
 /** Spoken by both sides; a host of another version is asked to leave its work to a new one. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** How an instance is asked whether it is well. Times in milliseconds. */
 export interface HealthCheck {
@@ -80,6 +81,10 @@ export interface InstanceRecord {
   startTicks?: string;
   /** The operation that ends it. */
   endedBy?: string;
+  /** The operation that starts it anew, until it has begun to start. */
+  rebootedBy?: string;
+  /** It was taken out of traffic by itself. */
+  outOfService?: boolean;
 }
 
 export interface BalancerSettings {
@@ -165,7 +170,9 @@ export interface Verbs {
   resizeServerGroup: Ordered & { name: string; capacity: Capacity };
   setTraffic: Ordered & { name: string; percentage: number };
   destroyServerGroup: Ordered & { name: string };
-  terminateInstances: Ordered & { name: string; instances: string[] };
+  terminateInstances: Ordered & { name: string; instances: string[]; shrink?: Shrink };
+  rebootInstances: Ordered & { name: string; instances: string[] };
+  setInstanceTraffic: Ordered & { name: string; instances: string[]; takesTraffic: boolean };
   upsertLoadBalancer: Ordered & { name: string; settings: BalancerSettings; ordered: JsonObject };
   deleteLoadBalancer: Ordered & { name: string };
   upsertFirewall: Ordered & Omit<FirewallRecord, 'operation'>;

@@ -10,7 +10,7 @@ export function viewInstance(instance: LiveInstance, group: GroupRecord): Instan
   const inTraffic = instance.takesTraffic && group.trafficPercentage > 0;
   return {
     name: record.name,
-    healthState: health.state,
+    healthState: record.outOfService === true && health.state === 'Up' ? 'OutOfService' : health.state,
     health: [
       { type: 'process', state: runs ? 'Up' : 'Down', healthClass: 'platform' },
       { type: group.run.health.type, state: health.state, ...(reason === '' ? {} : { reason }) },

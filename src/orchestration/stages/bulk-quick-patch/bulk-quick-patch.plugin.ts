@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { type Awaited, AwaitingStage, cloudPlace } from '../../awaiting/port.ts';
+import { flag, StageKind, text } from '../../port.ts';
+
+/** Puts a package into many running instances at once; deprecated. */
+@Injectable()
+@StageKind({
+  kind: 'bulkQuickPatch',
+  title: 'Bulk quick patch',
+  description: 'Puts a package into many running instances at once; deprecated.',
+  options: z.lazy(() =>
+    z.looseObject({
+      ...cloudPlace,
+      application: text().nullish().describe('Application of the package.'),
+      clusterName: text().nullish().describe('Cluster that is patched.'),
+      package: text().nullish().describe('Package that is put in.'),
+      baseOs: text().nullish().describe('Operating system of the instances.'),
+      healthProviders: z.array(text()).nullish().describe('Health signals that count.'),
+      rollingPatch: flag().nullish().describe('One instance after another.'),
+      skipUpToDate: flag().nullish().describe('Leave out what has the version already.'),
+      patchVersion: text().nullish().describe('Version that is put in.'),
+      instanceIds: z.array(text()).nullish().describe('Names of the instances.'),
+    }),
+  ),
+})
+export default class BulkQuickPatchStage extends AwaitingStage {
+  protected override readonly awaits: Awaited = { capability: 'patching of instances in place', provider: 'aws' };
+}

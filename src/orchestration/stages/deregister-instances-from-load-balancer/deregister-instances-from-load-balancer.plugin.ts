@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { type Instance, isUp } from '../../../providers/port.ts';
+import { StageKind, type Turn } from '../../port.ts';
+import { instanceFields, InstancesStage, maybe, type Place } from '../../server-groups/port.ts';
+
+const Options = z.looseObject({
+  ...instanceFields,
+  loadBalancerNames: maybe(z.array(z.string())).describe(
+    'Load balancers that are meant; those of the server group when none is named.',
+  ),
+});
+type Options = z.infer<typeof Options>;
+
+/** Takes single instances out of the traffic of their load balancers. */
+@Injectable()
+@StageKind({
+  kind: 'deregisterInstancesFromLoadBalancer',
+  aliases: ['deregisterInstancesWithLoadBalancer'],
+  title: 'Deregister instances from load balancer',
+  description: 'Takes single instances out of the traffic of their load balancers.',
+  options: Options,
+})
+export default class DeregisterInstancesFromLoadBalancerStage extends InstancesStage<Options> {
+  protected override readonly waitName = 'waitForDownInstances';
+  protected override readonly takesTraffic = true;
+
+  protected override async act(
+    turn: Turn<Options>,
+    { account, region, name }: Place,
+    instances: string[],
+  ): Promise<void> {
+    await this.cloud.groups(account).setInstanceTraffic(turn.operation, { region, name }, instances, false);
+  }
+
+  protected override isDone(instance: Instance | undefined): boolean {
+    return instance === undefined || !isUp(instance);
+  }
+}

@@ -1,5 +1,0 @@
-import { Module } from '@nestjs/common';
-import { TerminateInstancesStage } from './terminate-instances.stage.ts';
-
-@Module({ providers: [TerminateInstancesStage] })
-export default class TerminateInstancesStagePlugin {}
