@@ -143,6 +143,12 @@ describe('the life of an execution and its stages', () => {
     });
   });
 
+  it('5. a stage that should have begun before now is SKIPPED, and what follows it runs', () => {
+    const stand = new Stand([one('S', { startTimeExpiry: 10 }), after('T', 'S')], { S: ok, T: ok });
+    stand.begin().run();
+    expect([stand.execution.status, ...stand.status('S', 'T')]).toEqual(['SUCCEEDED', 'SKIPPED', 'SUCCEEDED']);
+  });
+
   it('20. after stages that cannot be planned fail their stage, clean it up, and fail the execution', () => {
     const stand = new Stand([one('S', { continuePipeline: true })], { S: { ...ok, planFails: 'after' } });
     stand.begin().run();

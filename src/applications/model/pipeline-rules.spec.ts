@@ -9,6 +9,11 @@ import { checkPipeline } from './pipeline-rules.ts';
 const cards: PluginCard[] = [
   { kind: 'wait', title: 'Wait', options: z.looseObject({ waitTime: z.number().int().positive() }) },
   { kind: 'manualJudgment', title: 'Judge', options: z.looseObject({}) },
+  {
+    kind: 'restrictExecutionDuringTimeWindow',
+    title: 'Window',
+    options: z.looseObject({ restrictedExecutionWindow: z.looseObject({ days: z.array(z.number()) }) }),
+  },
 ];
 const triggers: PluginCard[] = [
   { kind: 'cron', title: 'Cron', options: z.looseObject({ cronExpression: z.string().min(9) }) },
@@ -47,6 +52,16 @@ describe('the check of a pipeline', () => {
     expect(faults({ stages: [wait('deploy'), wait('2', ['depoly'])] })).toEqual([
       'stages.1.requisiteStageRefIds.0: no stage has the refId "depoly"; did you mean "deploy"?',
     ]);
+  });
+
+  it('warns of an execution window that its stage would fail in, where it has one', () => {
+    const window = (days: Json, more: JsonObject = {}): JsonObject =>
+      wait('1', [], { restrictExecutionDuringTimeWindow: true, restrictedExecutionWindow: { days }, ...more });
+    expect(warnings({ stages: [window([2])] })).toEqual([]);
+    expect(warnings({ stages: [window('Monday')] })).toEqual([
+      expect.stringMatching(/^stages\.0\.restrictedExecutionWindow\.days: /),
+    ]);
+    expect(warnings({ stages: [window('Monday', { restrictExecutionDuringTimeWindow: false })] })).toEqual([]);
   });
 
   it('names both stages of a refId that is there twice', () => {

@@ -101,7 +101,7 @@ function checkStage(stage: JsonObject, path: Path, known: KnownKinds, verdict: V
   const alias = stage['alias'];
   const card = known.stage(type) ?? (typeof alias === 'string' ? known.stage(alias) : undefined);
   // Spinnaker leaves what does not parse as it stands: a shell script may well hold `${NAME:-default}`.
-  verdict.warnings.push(...expressionProblems(stage, path, known));
+  verdict.warnings.push(...expressionProblems(stage, path, known), ...windowProblems(stage, path, known));
   if (card === undefined) verdict.warnings.push(unknownType('stage', type, path, known.stageTypes()));
   else {
     const cannotRun = known.awaits(card.kind);
@@ -110,6 +110,14 @@ function checkStage(stage: JsonObject, path: Path, known: KnownKinds, verdict: V
       (isKept ? verdict.warnings : verdict.faults).push(fault);
     }
   }
+}
+
+/** What will keep the stage from ever running within its execution window. Spinnaker takes it without a word. */
+function windowProblems(stage: JsonObject, path: Path, known: KnownKinds): Fault[] {
+  const card = known.stage('restrictExecutionDuringTimeWindow');
+  const { restrictExecutionDuringTimeWindow: isRestricted, restrictedExecutionWindow = null } = stage;
+  if (!card || (isRestricted !== true && isRestricted !== 'true')) return [];
+  return optionFaults(card.options, { restrictedExecutionWindow }, path);
 }
 
 function checkTrigger(trigger: JsonObject, path: Path, known: KnownKinds, verdict: Verdict): void {
