@@ -63,17 +63,24 @@ export class Crowd {
    */
   async run(kills: number, chance: Chance, child: JsonObject[], desk: string): Promise<Errand[]> {
     const { stand } = this;
+    const begunAt = performance.now();
     await stand.start();
+    const bootMs = performance.now() - begunAt;
     await stand.ask('application', 'crash');
     await stand.ask('pipeline', { application: 'crash', name: 'child', stages: child });
     await stand.ask('pipeline', { application: 'crash', name: 'errand', stages: errand(desk) });
-    for (let kill = 0; kill < kills; kill += 1) {
-      await this.#send();
-      await pause(chance() * 700);
-      await stand.kill();
-      await stand.start();
-    }
     await this.#send();
+    for (let kill = 0; kill < kills; kill += 1) {
+      await stand.kill();
+      // Half of the kills come before the next server has taken up what the last one left.
+      const started = stand.start().then(
+        () => this.#send(),
+        () => undefined,
+      );
+      await pause(chance() * 2 * bootMs);
+      if (kill === kills - 1) await started;
+      else void started;
+    }
     while (this.#unanswered.size > 0 || (await this.#running()) > 0) {
       await pause(100);
       this.#askAgain();

@@ -6,7 +6,7 @@ import { buildExecution } from '../../src/orchestration/model/build-execution.ts
 import type { Execution, Stage, Task } from '../../src/orchestration/model/execution.ts';
 import { isComplete } from '../../src/orchestration/model/status.ts';
 import { Choices } from './choices.ts';
-import { document, limitsOf, plan, result } from './made-up.ts';
+import { document, left, limitsOf, plan, result } from './made-up.ts';
 
 /** One event that was applied, and what came of it. */
 export interface Step {
@@ -265,7 +265,7 @@ export class Life {
         this.orders.delete(order);
         return undefined;
       case 'timedOut':
-        return { kind: 'timedOut', stageId, attempt, taskId, exception: due.exception };
+        return { kind: 'timedOut', stageId, attempt, taskId, exception: due.exception, ...left(this.#choices) };
       case 'take': {
         const made = inTime(result(this.#choices, name, this.now), this.execution, due.stage, due.task);
         return { kind: 'turned', stageId, attempt, taskId, turn, result: made, saw: this.execution.seq };

@@ -1,8 +1,15 @@
 /** Pipelines, plans and answers that nobody would write, made up from choices. */
 import type { JsonObject } from '../../src/kernel/index.ts';
-import type { Plan, PlannedChild, PlannedTask, PlanPhase, TurnResult } from '../../src/orchestration/engine/events.ts';
+import type {
+  Event,
+  Plan,
+  PlannedChild,
+  PlannedTask,
+  PlanPhase,
+  TurnResult,
+} from '../../src/orchestration/engine/events.ts';
 import type { TimeLimits } from '../../src/orchestration/engine/due.ts';
-import type { Stage, StageException } from '../../src/orchestration/model/execution.ts';
+import { type Stage, type StageException, windowType } from '../../src/orchestration/model/execution.ts';
 import type { Choices } from './choices.ts';
 
 /** Children of children of children, and no further. */
@@ -72,7 +79,9 @@ export function plan(
   const children = Array.from({ length }, (_, position) => child(choices, phase, position, ids()));
   const tasks = phase === 'before' ? ownTasks(choices) : [];
   const skippable = phase === 'before' && choices.onceIn(6) ? { canManuallySkip: true as const } : {};
-  return { kind: 'run', context: { ...stage.context, planned: phase }, tasks, children, ...skippable };
+  const window = { id: ids(), type: windowType, name: 'window', context: {}, needs: [] };
+  const waits = phase === 'before' && choices.onceIn(8) ? { window } : {};
+  return { kind: 'run', context: { ...stage.context, planned: phase }, tasks, children, ...waits, ...skippable };
 }
 
 function child(choices: Choices, phase: PlanPhase, position: number, id: string): PlannedChild {
@@ -118,6 +127,11 @@ export function result(choices: Choices, taskName: string, now: number): TurnRes
     default:
       return { ...left, status: 'SUCCEEDED' };
   }
+}
+
+/** What a task makes of the end of its time: mostly nothing of its own. */
+export function left(choices: Choices): Pick<Extract<Event, { kind: 'timedOut' }>, 'left'> {
+  return choices.onceIn(3) ? { left: { status: choices.oneOf(['FAILED_CONTINUE', 'TERMINAL']) } } : {};
 }
 
 function exception(operation: string, timestamp: number): StageException {
