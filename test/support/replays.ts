@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { EntityManager } from 'typeorm';
 import type { Execution } from '../../src/orchestration/index.ts';
 import { replay } from '../../src/orchestration/replay.ts';
 import { ExecutionRow, StageRow, EventRow } from '../../src/orchestration/storage/entities.ts';
@@ -20,19 +21,26 @@ export function assertReplays(state: Execution, log: Iterable<LoggedEvent>): voi
 export async function assertAllReplay(unitOfWork: UnitOfWork): Promise<void> {
   const rows = await unitOfWork.read((manager) => manager.find(ExecutionRow, { select: { id: true } }));
   for (const { id } of rows) {
-    const found = await unitOfWork.write(async (manager) => ({
-      row: await manager.findOneByOrFail(ExecutionRow, { id }),
-      stages: await manager.findBy(StageRow, { executionId: id }),
-      events: await manager.find(EventRow, { where: { executionId: id }, order: { seq: 'ASC' } }),
-    }));
+    const found = await unitOfWork.write(async (manager) => {
+      await asOfOneInstant(manager);
+      return {
+        row: await manager.findOneByOrFail(ExecutionRow, { id }),
+        stages: await manager.findBy(StageRow, { executionId: id }),
+        events: await manager.find(EventRow, { where: { executionId: id }, order: { seq: 'ASC' } }),
+      };
+    });
     const state = assemble(
       found.row,
       found.stages.map(({ body }) => body),
     );
     // Rows that a test wrote by itself, to have many of them.
     if (found.events.length === 0) continue;
-    // On PostgreSQL each statement sees the newest: what came after the row was read is left out.
-    const log = found.events.flatMap(eventsOf).filter(({ seq }) => seq <= state.seq);
-    assertReplays(state, log);
+    assertReplays(state, found.events.flatMap(eventsOf));
   }
+}
+
+/** On PostgreSQL each statement of a transaction sees the newest, unless it is told otherwise before the first. */
+async function asOfOneInstant(manager: EntityManager): Promise<void> {
+  if (manager.connection.options.type === 'postgres')
+    await manager.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
 }

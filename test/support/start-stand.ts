@@ -33,6 +33,7 @@ import { LatestExecution } from '../../src/orchestration/storage/latest-executio
 import { TemplatedPipelines, templateEntities } from '../../src/templates/index.ts';
 import { TemplateSources } from '../../src/templates/template-sources.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
+import { KnownExecutions } from './known-executions.ts';
 import { NoEgress } from './no-egress.ts';
 import { NothingKnown } from './nothing-known.ts';
 
@@ -58,6 +59,16 @@ class Waits extends StageHandler<unknown> {
   }
 }
 
+/** Executions as stages see them: only to look at. */
+class RoomExecutions extends KnownExecutions {
+  constructor(private readonly room: EngineRoom) {
+    super();
+  }
+  override find(executionId: string): Promise<Execution | undefined> {
+    return this.room.find(executionId);
+  }
+}
+
 /** What starts executions, on a database of its own. */
 export class StartStand {
   static readonly admin: Caller = { ...systemCaller('alice'), roles: ['ops'] };
@@ -80,6 +91,7 @@ export class StartStand {
     const store = new ExecutionStore(unitOfWork);
     const listeners = new ExecutionListeners();
     this.room = new EngineRoom(store, this.clock, this.events, listeners, new TwoKinds());
+    const executions = new RoomExecutions(this.room);
     this.starting = new StartOnce(new Correlations(unitOfWork), this.room);
     this.starts = new Starts(
       library,
@@ -87,7 +99,7 @@ export class StartStand {
       this.applications,
       this.starting,
       new StartParents(this.room),
-      new StartArtifacts(new LatestExecution(unitOfWork, store, library)),
+      new StartArtifacts(new LatestExecution(unitOfWork, library, executions)),
       this.room,
       new Admission(store, this.room, listeners),
       this.clock,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { anExecution } from '../../../test/support/executions.ts';
+import { KnownExecutions } from '../../../test/support/known-executions.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { applicationEntities, PipelineLibrary } from '../../applications/index.ts';
 import { Revisions } from '../../applications/revisions.ts';
@@ -13,10 +14,12 @@ import { LatestExecution } from './latest-execution.ts';
 describe('the execution of a pipeline that began last', () => {
   let database: TestDatabase;
   let store: ExecutionStore;
+  let known: KnownExecutions;
 
   beforeEach(async () => {
     database = await openTestDatabase({ entities: [...orchestrationEntities, ...applicationEntities] });
     store = new ExecutionStore(database.unitOfWork);
+    known = new KnownExecutions();
   });
 
   afterEach(async () => {
@@ -25,13 +28,14 @@ describe('the execution of a pipeline that began last', () => {
 
   const add = async (id: string, status: Status, startTime: number | undefined, pipeline = 'p'): Promise<void> => {
     const { startTime: _none, ...rest } = anExecution({ id, status, pipelineConfigId: pipeline });
+    known.add({ id });
     const after = startTime === undefined ? rest : { ...rest, startTime };
     const events = [{ seq: 0, at: 0, event: { kind: 'created' as const, execution: after } }];
     await store.append({ before: undefined, after, events, ordered: [], dropped: [] });
   };
   const latest = async (more: Partial<Wanted> = {}): Promise<string | undefined> => {
     const library = new PipelineLibrary(database.unitOfWork, new Revisions(), new DomainEvents());
-    const earlier = new LatestExecution(database.unitOfWork, store, library);
+    const earlier = new LatestExecution(database.unitOfWork, library, known);
     return (await earlier.latest({ application: 'shop', pipelineNameOrId: 'p', ...more }))?.id;
   };
 

@@ -4,8 +4,8 @@ import { systemCaller } from '../../access/port.ts';
 import { UnitOfWork } from '../../persistence/index.ts';
 import { EarlierExecutions, type Wanted } from '../artifacts/port.ts';
 import type { Execution, Status } from '../model/execution.ts';
+import { Executions } from '../port.ts';
 import { ExecutionRow } from './entities.ts';
-import { ExecutionStore } from './execution-store.ts';
 
 /** How an execution stands that has begun. */
 const begun: readonly Status[] = ['RUNNING', 'PAUSED', 'SUCCEEDED', 'TERMINAL', 'CANCELED'];
@@ -21,8 +21,8 @@ const youngest = 5;
 export class LatestExecution extends EarlierExecutions {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(ExecutionStore) private readonly store: ExecutionStore,
     @Inject(PipelineLibrary) private readonly library: PipelineLibrary,
+    @Inject(Executions) private readonly executions: Executions,
   ) {
     super();
   }
@@ -36,7 +36,7 @@ export class LatestExecution extends EarlierExecutions {
     const pipeline = await this.library.find(systemCaller('stages'), application, pipelineNameOrId);
     // Of a pipeline that is gone the executions are still there.
     const id = await this.#idOf(pipeline?.id ?? pipelineNameOrId, statuses, except);
-    return id === undefined ? undefined : await this.store.find(id);
+    return id === undefined ? undefined : await this.executions.find(id);
   }
 
   async #idOf(pipelineConfigId: string, statuses: readonly Status[], except = ''): Promise<string | undefined> {
