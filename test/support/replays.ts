@@ -41,6 +41,6 @@ export async function assertAllReplay(unitOfWork: UnitOfWork): Promise<void> {
 
 /** On PostgreSQL each statement of a transaction sees the newest, unless it is told otherwise before the first. */
 async function asOfOneInstant(manager: EntityManager): Promise<void> {
-  if (manager.connection.options.type === 'postgres')
+  if (manager.dataSource.options.type === 'postgres')
     await manager.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
 }
