@@ -85,6 +85,17 @@ export class PipelineLibrary {
     return rows.map(recordOf);
   }
 
+  /**
+   * The id of the pipeline of this name; undefined where there is none. Nobody's permission is asked: an id gives none.
+   *
+   * @param manager of the transaction that wants to know
+   */
+  async idOf(application: string, name: string, manager?: EntityManager): Promise<string | undefined> {
+    const find = async (reader: EntityManager): Promise<PipelineRow | null> =>
+      await reader.findOneBy(PipelineRow, { application: applicationId(application), nameKey: nameKey(name) });
+    return (await (manager === undefined ? this.unitOfWork.read(find) : find(manager)))?.id;
+  }
+
   /** As {@link PipelineLibrary.find}. @throws {NoSuchPipeline} */
   async get(caller: Caller, application: string | undefined, nameOrId: string): Promise<PipelineRecord> {
     const found = await this.find(caller, application, nameOrId);

@@ -27,7 +27,7 @@ export function wholePipeline(
   const id = typeof named === 'object' && named.kind === 'stored' ? named.id : undefined;
   const template = templates.find((candidate) => id !== undefined && candidate['id'] === id);
   if (template === undefined) return { pipeline: document, warnings: [], missing: use.reference };
-  return renderTemplate(template, use.config, trigger === undefined ? { plan: true } : { trigger });
+  return renderTemplate(template, document, trigger === undefined ? { plan: true } : { trigger });
 }
 
 /** What was refused as faults: of its fields, or of the whole. */

@@ -45,6 +45,8 @@ export class TemplateSources {
   async load(reference: string, manager: EntityManager): Promise<LoadedTemplate[] | undefined>;
   async load(reference: string, manager?: EntityManager): Promise<LoadedTemplate[] | undefined> {
     const chain: LoadedTemplate[] = [];
+    // A pipeline of the old form may bring all its stages itself.
+    if (reference === '') return chain;
     const way: string[] = [];
     for (let next: string | undefined = reference; next !== undefined;) {
       const loaded = await this.#one(next, manager);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { NoEgress } from '../../test/support/no-egress.ts';
+import { ScriptedEgress } from '../../test/support/scripted-egress.ts';
 import { accessEntities, Audit, type Caller, systemCaller } from '../access/index.ts';
 import {
   applicationEntities,
@@ -70,6 +70,7 @@ describe('stored templates', () => {
   let pipelineLibrary: PipelineLibrary;
   let templated: TemplatedPipelines;
   let keeper: Keeper;
+  let egress: ScriptedEgress;
 
   beforeEach(async () => {
     database = await openTestDatabase({ entities: [...applicationEntities, ...accessEntities, ...templateEntities] });
@@ -81,8 +82,10 @@ describe('stored templates', () => {
     const audit = new Audit(unitOfWork, clock);
     const store = new PipelineStore(revisions, listeners, audit);
     const known = new NothingKnown();
-    const sources = new TemplateSources(unitOfWork, new NoEgress());
-    templated = new TemplatedPipelines(sources);
+    egress = new ScriptedEgress();
+    const sources = new TemplateSources(unitOfWork, egress);
+    pipelineLibrary = new PipelineLibrary(unitOfWork, revisions, events);
+    templated = new TemplatedPipelines(sources, pipelineLibrary);
     const uses = new TemplateUses();
     keeper = new Keeper();
     listeners.add(uses);
@@ -314,5 +317,84 @@ describe('stored templates', () => {
     await templates.save(anna, template(1));
     await templates.delete(anna, 'deploy');
     expect((await templates.save(anna, template(2))).template.version).toBe(2);
+  });
+
+  describe('of the old form', () => {
+    const old = (id: string, more: JsonObject = {}): JsonObject => ({
+      schema: '1',
+      id,
+      stages: [{ id: `wait-${id}`, type: 'wait', config: { waitTime: 1 } }],
+      ...more,
+    });
+    const made = (source: string): JsonObject => ({
+      id: 'p1',
+      type: 'templatedPipeline',
+      application: 'shop',
+      name: 'Release',
+      config: { schema: '1', pipeline: { application: 'shop', template: { source } } },
+    });
+    const stagesOf = async (): Promise<unknown[]> => {
+      const { document } = await templated.applied(await pipelineLibrary.get(anna, 'shop', 'Release'), {});
+      return (document['stages'] as JsonObject[]).map(({ refId }) => refId);
+    };
+
+    it('build on a parent that is stored too', async () => {
+      await templates.save(anna, old('root'));
+      await templates.save(anna, old('child', { source: 'spinnaker://root' }));
+      await pipelines.save(anna, made('spinnaker://child'));
+      expect(await stagesOf()).toEqual(['wait-root', 'wait-child']);
+    });
+
+    it('are refused where the parent is not there, and where they are their own', async () => {
+      await expect(templates.save(anna, old('child', { source: 'spinnaker://root' }))).rejects.toThrow(NoSuchTemplate);
+      await templates.save(anna, old('root'));
+      await templates.save(anna, old('child', { source: 'spinnaker://root' }));
+      await expect(templates.save(anna, old('root', { source: 'spinnaker://child' }))).rejects.toThrow(
+        'The template root is its own parent: root → child → root.',
+      );
+    });
+
+    it('are not deleted while another one builds on them', async () => {
+      await templates.save(anna, old('root'));
+      await templates.save(anna, old('child', { source: 'spinnaker://root' }));
+      await expect(templates.delete(anna, 'root')).rejects.toThrow('in use by 1: template child');
+    });
+
+    it('tell what a change of a parent does to the pipelines of its children', async () => {
+      await templates.save(anna, old('root'));
+      await templates.save(anna, old('child', { source: 'spinnaker://root' }));
+      await pipelines.save(anna, made('spinnaker://child'));
+      const { dependents } = await templates.save(anna, old('root', { stages: [] }));
+      expect(dependents).toMatchObject([{ id: 'p1', reference: 'child:latest' }]);
+      expect(await stagesOf()).toEqual(['wait-child']);
+    });
+
+    it('are read from an address when the pipeline is started', async () => {
+      egress.answers.set(
+        'https://templates.example.com/far.yml',
+        `schema: "1"\nid: far\nstages: [{id: far, type: wait, config: {}}]\n`,
+      );
+      await pipelines.save(anna, made('https://templates.example.com/far.yml'));
+      expect(await stagesOf()).toEqual(['far']);
+    });
+
+    it.each([
+      ['https://templates.example.com/none', 'answers with status 404'],
+      ['file:///etc/passwd', 'begins with file://, which is not read'],
+    ])('are refused from %s', async (source, why) => {
+      const refusal = await pipelines
+        .save(anna, made(source))
+        .then(stagesOf)
+        .catch((error: unknown) => error as Error);
+      expect((refusal as Error).message).toContain(why);
+    });
+
+    it('find other pipelines by their names', async () => {
+      await pipelines.save(anna, { id: 'smoke', application: 'shop', name: 'Smoke', stages: [] });
+      const config = { pipeline: '{% pipelineId name="Smoke" %}' };
+      await templates.save(anna, old('calls', { stages: [{ id: 'call', type: 'pipeline', config }] }));
+      const { pipeline } = await templated.plan(made('spinnaker://calls'));
+      expect(pipeline['stages']).toMatchObject([{ pipeline: 'smoke' }]);
+    });
   });
 });

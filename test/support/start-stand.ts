@@ -95,7 +95,7 @@ export class StartStand {
     this.starting = new StartOnce(new Correlations(unitOfWork), this.room);
     this.starts = new Starts(
       library,
-      new TemplatedPipelines(new TemplateSources(unitOfWork, new NoEgress())),
+      new TemplatedPipelines(new TemplateSources(unitOfWork, new NoEgress()), library),
       this.applications,
       this.starting,
       new StartParents(this.room),

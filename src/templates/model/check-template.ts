@@ -2,6 +2,7 @@
 import { graphFaults } from '../../applications/index.ts';
 import { type Fault, isJsonObject, type Json, type JsonObject } from '../../kernel/index.ts';
 import { undeclared, usesOfVariables } from '../engine/template-variables.ts';
+import { oldFormFaults } from './old-form.ts';
 import { tagFaults, templateIdFaults } from './template-id.ts';
 import { declaredVariables, isKnownType, knownTypes, misfit } from './variables.ts';
 
@@ -26,6 +27,7 @@ export function checkTemplate(template: JsonObject): Verdict {
   checkMetadata(template['metadata'], verdict);
   checkVariables(template['variables'], verdict);
   if (template['schema'] === 'v2') checkPipeline(template, verdict);
+  if (template['schema'] === '1') verdict.faults.push(...oldFormFaults(template));
   return verdict;
 }
 

@@ -3,8 +3,6 @@ import { isJsonObject, type JsonObject } from '../../kernel/index.ts';
 /** How a pipeline is made with a template. */
 export interface TemplateUse {
   schema: 'v2' | '1';
-  /** The configuration: the pipeline itself, or of the old form its `config`. */
-  config: JsonObject;
   /** As it is written; empty where a pipeline of the old form brings all its stages itself. */
   reference: string;
   /** Where it is written. */
@@ -17,12 +15,12 @@ export function templateUse(document: JsonObject): TemplateUse | undefined {
   const templated = document['type'] === 'templatedPipeline';
   if (document['schema'] === 'v2' && (isJsonObject(template) || templated)) {
     const reference = isJsonObject(template) ? template['reference'] : undefined;
-    return { schema: 'v2', config: document, reference: textOf(reference), path: ['template', 'reference'] };
+    return { schema: 'v2', reference: textOf(reference), path: ['template', 'reference'] };
   }
   if (!templated || !isJsonObject(config)) return undefined;
   const pipeline = isJsonObject(config['pipeline']) ? config['pipeline'] : {};
   const source = isJsonObject(pipeline['template']) ? pipeline['template']['source'] : undefined;
-  return { schema: '1', config, reference: textOf(source), path: ['config', 'pipeline', 'template', 'source'] };
+  return { schema: '1', reference: textOf(source), path: ['config', 'pipeline', 'template', 'source'] };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');

@@ -9,7 +9,7 @@ import { combinedStages } from './stages.ts';
 /** Keys that say how the template is used; they are no part of what it makes. */
 const ofConfiguration = new Set([
   ...['schema', 'type', 'template', 'config', 'variables', 'exclude', 'inherit', 'stages', 'triggers', 'parameters'],
-  ...['notifications', 'expectedArtifacts', 'parameterConfig', 'source', 'templateVariables', 'trigger'],
+  ...['notifications', 'expectedArtifacts', 'parameterConfig', 'source', 'templateVariables', 'trigger', 'errors'],
 ]);
 
 /**
