@@ -36,11 +36,11 @@ async function savePipeline(document: JsonObject): Promise<Anything> {
   return data['savePipeline'];
 }
 
-async function run(parameters: object = {}): Promise<Anything> {
+async function run(parameters: object = {}, name = 'greet'): Promise<Anything> {
   const { data } = await server.graphql(
-    `mutation ($parameters: JSONObject) { startPipeline(application: "hello", nameOrId: "greet", parameters: $parameters) {
+    `mutation ($name: String!, $parameters: JSONObject) { startPipeline(application: "hello", nameOrId: $name, parameters: $parameters) {
       execution { executionId } errors { code message } } }`,
-    { parameters },
+    { name, parameters },
   );
   const started = data['startPipeline'];
   if (started.errors.length > 0) return started;
@@ -166,6 +166,23 @@ describe('a templated pipeline', () => {
       diff: [{ path: ['pipeline', 'stages', 0, 'comments'], change: 'added' }],
       at: { version: 3 },
       dependents: [{ kind: 'PIPELINE', dependentId: 'greet', reference: 'greeting:latest' }],
+    });
+  });
+
+  it('of the old form runs as its Jinja has made it', async () => {
+    expect(await saveTemplate(example('waves.template'))).toMatchObject({ errors: [], warnings: [] });
+    const waves = example('waves.pipeline');
+    const config = structuredClone(waves['config']) as Anything;
+    config.pipeline.variables.regions = ['us'];
+    expect(await savePipeline({ ...waves, id: 'waves', config })).toEqual({ errors: [], warnings: [] });
+    expect(await run({}, 'waves')).toMatchObject({
+      status: 'SUCCEEDED',
+      source: { id: 'waves', version: 'v1', templateVersion: 1 },
+      stages: [
+        { refId: 'wave0.soak', name: 'Wait in us', context: { waitTime: 1, group: 'Wave: wave0' } },
+        { refId: 'wave0.check' },
+        { refId: 'done', outputs: { regions: 'us' } },
+      ],
     });
   });
 });
