@@ -3,11 +3,18 @@ import { type EntityManager, type ObjectLiteral } from 'typeorm';
 import { Audit, type Caller, demand } from '../access/index.ts';
 import { checkDocument } from '../applications/index.ts';
 import { Clock, InvalidInput, isJsonObject, type JsonObject } from '../kernel/index.ts';
-import { UnitOfWork } from '../persistence/index.ts';
+import { isDuplicate, UnitOfWork } from '../persistence/index.ts';
 import { Dependents } from './dependents.ts';
 import { checkTemplate } from './model/check-template.ts';
 import { contentOf, digestOf } from './model/digest.ts';
-import { NoSuchTemplate, StaleTemplate, TemplateExists, TemplateInUse, TemplatesAreShared } from './model/errors.ts';
+import {
+  NoSuchTemplate,
+  SavedJustNow,
+  StaleTemplate,
+  TemplateExists,
+  TemplateInUse,
+  TemplatesAreShared,
+} from './model/errors.ts';
 import { tagFaults } from './model/template-id.ts';
 import type { SavedTemplate, TemplateSave } from './port.ts';
 import {
@@ -50,7 +57,7 @@ export class StoredTemplates {
     const id = typeof template['id'] === 'string' ? template['id'] : '';
     if (all.length > 0) throw new InvalidInput(`The template ${id}`, all);
     mayChange(caller);
-    const saved = await this.#written(options.dryRun === true, (manager) =>
+    const saved = await this.#written(id, options.dryRun === true, (manager) =>
       this.#put(manager, caller, { id, template, tag, options }),
     );
     return { ...saved, warnings: [...warnings, ...saved.warnings] };
@@ -92,7 +99,7 @@ export class StoredTemplates {
   }
 
   /** @param dryRun all that is written is taken back */
-  async #written<T>(dryRun: boolean, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  async #written<T>(id: string, dryRun: boolean, work: (manager: EntityManager) => Promise<T>): Promise<T> {
     let result: { value: T } | undefined;
     try {
       return await this.unitOfWork.write(async (manager) => {
@@ -103,6 +110,8 @@ export class StoredTemplates {
       });
     } catch (error) {
       if (error instanceof TakenBack && result) return result.value;
+      // Two saved it at once: the other was first.
+      if (isDuplicate(error)) throw new SavedJustNow(id);
       throw error;
     }
   }

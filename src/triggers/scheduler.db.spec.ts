@@ -72,6 +72,18 @@ describe('triggers', () => {
       ]);
     });
 
+    it('are those that the template of a pipeline makes, where it is made with one', async () => {
+      await database.unitOfWork.write((manager) =>
+        index.pipelineSaved(manager, {
+          ...{ id: 'p', application: 'shop', name: 'p', disabled: false, revision: 1 },
+          document: { triggers: [] },
+          whole: { triggers: [{ type: 'pipeline', enabled: true, pipeline: 'parent', inherited: true }] },
+        }),
+      );
+      const rows = await database.unitOfWork.read((manager) => manager.find(TriggerRow));
+      expect(rows).toMatchObject([{ kind: 'pipeline', source: 'parent' }]);
+    });
+
     it('have a next time while they and their pipeline are enabled', async () => {
       await save('p', [every(minuteMs)]);
       expect((await schedules()).map(({ nextFireAt }) => nextFireAt.getTime())).toEqual([startMs + minuteMs]);

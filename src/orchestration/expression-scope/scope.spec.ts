@@ -50,7 +50,7 @@ const key = aStage({
 const current = aStage({ id: 'C', refId: '5', requisiteStageRefIds: ['4'], name: 'Now', context: { own: 1 } });
 const whole = anExecution({
   stages: [bake, deploy, manifest, key, current],
-  templateVariables: { region: 'eu-1' },
+  templateVariables: { region: 'eu-1', version: '${ parameters.version }' },
   trigger: {
     type: 'jenkins',
     parameters: { version: '7' },
@@ -77,6 +77,7 @@ describe('what an expression of a stage can see', () => {
     ['${buildInfo.number}', 42],
     ['${scmInfo.sha1}', 'f'],
     ['${templateVariables.region}', 'eu-1'],
+    ['${templateVariables.version}', '7'],
     ["${#stage('Bake').status}", 'SUCCEEDED'],
     ["${#stage('Bake')['outputs']['ami']}", 'ami-1'],
     ["${#stage('Bake').context.ami}", 'ami-1'],

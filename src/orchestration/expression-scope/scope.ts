@@ -1,4 +1,10 @@
-import { type ExpressionFunction, type Scope, standardFunctions } from '../../expressions/index.ts';
+import {
+  dataScope,
+  evaluate,
+  type ExpressionFunction,
+  type Scope,
+  standardFunctions,
+} from '../../expressions/index.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/index.ts';
 import { lookup } from '../engine/index.ts';
 import type { Execution, Stage } from '../model/execution.ts';
@@ -66,10 +72,17 @@ const pipelineRoots: Readonly<Record<string, Root>> = {
   execution: (execution, _stage, parents) =>
     Object.assign(executionView(execution), { trigger: triggerView(execution.trigger, parents) }),
   trigger: ({ trigger }, _stage, parents) => triggerView(trigger, parents),
-  templateVariables: ({ templateVariables }) => templateVariables,
+  templateVariables: templateVariablesOf,
   buildInfo: ({ trigger }, stage) => stage.context['buildInfo'] ?? trigger['buildInfo'],
   scmInfo: ({ trigger }, stage) => stage.context['scmInfo'] ?? scmInfoOf(trigger['buildInfo']),
 };
+
+/** A pipeline may fill in a variable with an expression of what has started it. */
+function templateVariablesOf({ templateVariables, trigger }: Execution): Json | undefined {
+  if (templateVariables === undefined || !JSON.stringify(templateVariables).includes('${')) return templateVariables;
+  const started = dataScope({ trigger, parameters: trigger['parameters'] ?? {} });
+  return evaluate(templateVariables, started, { unknown: 'keep' }).value;
+}
 
 /** Where a build saw several branches, the one that is neither `master` nor `develop` is meant. */
 function scmInfoOf(buildInfo: Json | undefined): Json | undefined {

@@ -33,6 +33,19 @@ export class StaleTemplate extends DomainError {
   }
 }
 
+/** Two saved one template at the same moment. */
+export class SavedJustNow extends DomainError {
+  constructor(id: string) {
+    super(
+      'conflict',
+      `The pipeline template ${id} was saved by somebody else just now. Look what they did, and save it again.`,
+      {
+        id,
+      },
+    );
+  }
+}
+
 /** A change of a template would leave pipelines that cannot be made any more. */
 export class DependentsWouldBreak extends DomainError {
   constructor(id: string, broken: readonly { pipeline: string; application: string; why: string }[]) {

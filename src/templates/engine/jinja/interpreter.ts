@@ -1,10 +1,12 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../kernel/index.ts';
+import type { Json, JsonObject } from '../../../kernel/index.ts';
 import type { Argument, Expression, Node } from './ast.ts';
 import { JinjaFault } from './fault.ts';
 import { filterNamed } from './filters.ts';
 import type { Meter } from './meter.ts';
 import { callMethod } from './methods.ts';
-import { compare, isEqual, isTrue, listOf, member, numberOf, shown, textOf, type Value } from './values.ts';
+import { namesIn } from './names.ts';
+import { operators, tests } from './operators.ts';
+import { isTrue, listOf, member, numberOf, shown, textOf, type Value } from './values.ts';
 
 /** What a text stands in. */
 export interface Surroundings {
@@ -230,90 +232,3 @@ function bound(names: readonly string[], item: Json): JsonObject {
   if (parts.length !== names.length) throw new JinjaFault(`takes ${shown(item)} apart into ${names.join(', ')}`);
   return Object.fromEntries(names.map((name, at) => [name, parts[at] ?? null]));
 }
-
-/** Names that an expression asks for, the bare keys of maps left out. */
-function namesIn(expression: Expression): string[] {
-  switch (expression.kind) {
-    case 'name':
-      return [expression.name];
-    case 'member':
-      return [...namesIn(expression.target), ...namesIn(expression.key)];
-    case 'call':
-    case 'filter':
-    case 'test':
-      return [...namesIn(expression.target), ...expression.args.flatMap(({ value }) => namesIn(value))];
-    case 'unary':
-      return namesIn(expression.operand);
-    case 'binary':
-      return [...namesIn(expression.left), ...namesIn(expression.right)];
-    case 'choice':
-      return [expression.condition, expression.then, expression.otherwise].flatMap(namesIn);
-    case 'list':
-      return expression.items.flatMap(namesIn);
-    case 'map':
-      return expression.entries.flatMap(({ value }) => namesIn(value));
-    case 'literal':
-      return [];
-  }
-}
-
-const tests: Record<string, (value: Value, given: Value) => boolean> = {
-  defined: (value) => value !== undefined && value !== null,
-  undefined: (value) => value === undefined || value === null,
-  none: (value) => value === undefined || value === null,
-  string: (value) => typeof value === 'string',
-  number: (value) => typeof value === 'number',
-  boolean: (value) => typeof value === 'boolean',
-  iterable: (value) => Array.isArray(value) || isJsonObject(value),
-  sequence: (value) => Array.isArray(value),
-  mapping: (value) => isJsonObject(value),
-  even: (value) => numberOf(value, 'even') % 2 === 0,
-  odd: (value) => Math.abs(numberOf(value, 'odd') % 2) === 1,
-  divisibleby: (value, given) => numberOf(value, 'divisibleby') % numberOf(given, 'divisibleby') === 0,
-  equalto: isEqual,
-  eq: isEqual,
-  sameas: isEqual,
-  containing: (value, given) => contains(value, given),
-  in: (value, given) => contains(given, value),
-};
-
-function contains(all: Value, one: Value): boolean {
-  if (typeof all === 'string') return all.includes(textOf(one));
-  if (isJsonObject(all)) return Object.hasOwn(all, textOf(one));
-  return Array.isArray(all) && all.some((each) => isEqual(each, one));
-}
-
-const number =
-  (work: (a: number, b: number) => number, name: string) =>
-  (a: Value, b: Value): Value => {
-    const result = work(numberOf(a, name), numberOf(b, name));
-    if (!Number.isFinite(result)) throw new JinjaFault(`divides by zero, or makes a number that is too large`);
-    return result;
-  };
-
-const less = (a: Value, b: Value): boolean => compare(a, b) < 0;
-const most = (a: Value, b: Value): boolean => compare(a, b) <= 0;
-
-const operators: Record<string, (a: Value, b: Value) => Value> = {
-  '==': isEqual,
-  eq: isEqual,
-  '!=': (a, b) => !isEqual(a, b),
-  ne: (a, b) => !isEqual(a, b),
-  '<': less,
-  lt: less,
-  '>': (a, b) => less(b, a),
-  gt: (a, b) => less(b, a),
-  '<=': most,
-  le: most,
-  '>=': (a, b) => most(b, a),
-  ge: (a, b) => most(b, a),
-  in: (a, b) => contains(b, a),
-  'not in': (a, b) => !contains(b, a),
-  '+': number((a, b) => a + b, '+'),
-  '-': number((a, b) => a - b, '-'),
-  '*': number((a, b) => a * b, '*'),
-  '/': number((a, b) => a / b, '/'),
-  '//': number((a, b) => Math.floor(a / b), '//'),
-  '%': number((a, b) => a % b, '%'),
-  '**': number((a, b) => a ** b, '**'),
-};
