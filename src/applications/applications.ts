@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { And, type EntityManager, In, MoreThan } from 'typeorm';
 import { Audit, type Caller, demand } from '../access/index.ts';
-import { Clock, DomainEvents, type Fault, type JsonObject } from '../kernel/index.ts';
+import { Clock, DomainEvents, type Fault, type JsonObject, Remembered } from '../kernel/index.ts';
 import { isDuplicate, UnitOfWork } from '../persistence/index.ts';
 import { checkDocument, refuse, sameDocument, textOf } from './model/document.ts';
 import { ApplicationInUse, NoSuchApplication, StaleRevision } from './model/errors.ts';
@@ -25,6 +25,9 @@ import { insertRow, updateRow } from './storage/write-row.ts';
 /** The applications: what pipelines, clusters and permissions belong to. */
 @Injectable()
 export class Applications {
+  /** Every start of a run asks for one. */
+  readonly #found = new Remembered<ApplicationRecord | undefined>();
+
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(Clock) private readonly clock: Clock,
@@ -32,7 +35,11 @@ export class Applications {
     @Inject(Revisions) private readonly revisions: Revisions,
     @Inject(PipelineStore) private readonly pipelines: PipelineStore,
     @Inject(Audit) private readonly audit: Audit,
-  ) {}
+  ) {
+    events.on(ApplicationChanged, () => {
+      this.#found.forget();
+    });
+  }
 
   /** Those that the caller may read, by id. */
   async list(caller: Caller, page: PageRequest = {}): Promise<Page<ApplicationRecord>> {
@@ -55,8 +62,11 @@ export class Applications {
   /** @returns `undefined` where there is none of that name; upper and lower case are not told apart */
   async find(caller: Caller, name: string): Promise<ApplicationRecord | undefined> {
     demand(caller, 'read', name);
-    const row = await this.unitOfWork.read((manager) => manager.findOneBy(ApplicationRow, { id: applicationId(name) }));
-    return row ?? undefined;
+    const id = applicationId(name);
+    return await this.#found.get(id, async () => {
+      const row = await this.unitOfWork.read((manager) => manager.findOneBy(ApplicationRow, { id }));
+      return row ?? undefined;
+    });
   }
 
   /** @throws {NoSuchApplication} */

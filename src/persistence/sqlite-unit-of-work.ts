@@ -13,6 +13,7 @@ export class SqliteUnitOfWork extends UnitOfWork {
   readonly #nesting = new Nesting();
   readonly #prepared = new Map<string, SQLite.Statement>();
   #closed = false;
+  #use: 'reads' | 'changes' = 'changes';
   commits = 0;
   appends = 0;
 
@@ -36,13 +37,11 @@ export class SqliteUnitOfWork extends UnitOfWork {
   override async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     this.#admit('read');
     return await this.#line.turn(false, async () => {
-      this.connection.exec('PRAGMA query_only = 1');
+      this.#only('reads');
       try {
         return await this.#nesting.mark(() => work(this.dataSource.manager));
       } catch (error) {
         throw this.explain(error);
-      } finally {
-        this.connection.exec('PRAGMA query_only = 0');
       }
     });
   }
@@ -50,6 +49,7 @@ export class SqliteUnitOfWork extends UnitOfWork {
   override async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     this.#admit('write');
     return await this.#line.turn(true, async () => {
+      this.#only('changes');
       try {
         const result = await this.#nesting.mark(() => this.dataSource.transaction(work));
         this.commits += 1;
@@ -98,7 +98,15 @@ export class SqliteUnitOfWork extends UnitOfWork {
     for (const entry of entries) entry.done();
   }
 
+  /** Of many reads in a row the first one tells the connection. */
+  #only(next: 'reads' | 'changes'): void {
+    if (this.#use === next) return;
+    this.connection.exec(`PRAGMA query_only = ${next === 'reads' ? '1' : '0'}`);
+    this.#use = next;
+  }
+
   #transact(entries: Entry[]): void {
+    this.#only('changes');
     this.connection.exec('BEGIN IMMEDIATE');
     try {
       for (const { statements, rows } of entries) {
