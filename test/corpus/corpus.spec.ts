@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Applications, Pipelines, PipelineLibrary } from '../../src/applications/index.ts';
 import { systemCaller } from '../../src/access/index.ts';
 import type { JsonObject } from '../../src/kernel/index.ts';
-import { simulate } from '../../src/simulation/index.ts';
+import { offlinePlugins, simulate, validate } from '../../src/simulation/index.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { corpusPipelines, withoutAssigned } from './corpus.ts';
+import { PluggedKinds } from '../../src/app.known-kinds.ts';
+import { corpusPipelines, corpusTemplates, withoutAssigned } from './corpus.ts';
 
 const me = systemCaller('corpus');
 const pipelines = corpusPipelines();
+const templates = corpusTemplates();
 /** Tools that hand out pipelines sometimes leave it out: who imports one says it. */
 const home = 'corpus';
 
@@ -40,7 +42,10 @@ const home = 'corpus';
       const { pipeline } = await the(Pipelines).save(me, original);
       try {
         const stored = await the(PipelineLibrary).get(me, pipeline.application, pipeline.id);
-        expect(withoutAssigned(stored.document, original)).toEqual(withoutAssigned(original, original));
+        const [kept, given] = [withoutAssigned(stored.document, original), withoutAssigned(original, original)];
+        expect(kept).toEqual(given);
+        // To the letter: the order of keys is the author's as well.
+        expect(JSON.stringify(kept)).toBe(JSON.stringify(given));
         expect(stored.disabled).toBe([true, 'true'].includes(document['disabled'] as boolean));
       } finally {
         await the(Pipelines).delete(me, pipeline.id);
@@ -58,5 +63,11 @@ const home = 'corpus';
         told: [],
       });
     });
+  });
+});
+
+(templates.length === 0 ? describe.skip : describe)('a template that others wrote', () => {
+  it.each(templates)('is valid: $title', async ({ document }) => {
+    expect(validate(document, new PluggedKinds(await offlinePlugins()), []).errors).toEqual([]);
   });
 });

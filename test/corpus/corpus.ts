@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { isJsonObject, type Json, type JsonObject, toJson } from '../../src/kernel/index.ts';
-import { pipelinesIn } from '../../src/simulation/index.ts';
+import { isTemplate, pipelinesIn } from '../../src/simulation/index.ts';
 
 /** A pipeline that somebody else wrote. */
 export interface CorpusPipeline {
@@ -15,7 +15,12 @@ export interface CorpusPipeline {
 const folders = (process.env['GENNAKER_CORPUS'] ?? '').split(delimiter).filter((folder) => folder !== '');
 
 /** All pipelines below the folders of GENNAKER_CORPUS, in JSON and YAML, in whatever wrapping. */
-export function corpusPipelines(): CorpusPipeline[] {
+export const corpusPipelines = (): CorpusPipeline[] => definitions().filter(({ document }) => !isTemplate(document));
+
+/** All pipeline templates there. */
+export const corpusTemplates = (): CorpusPipeline[] => definitions().filter(({ document }) => isTemplate(document));
+
+function definitions(): CorpusPipeline[] {
   return folders.flatMap((folder) =>
     filesOf(folder)
       .filter((file) => /\.(?:json|ya?ml)$/i.test(file))
