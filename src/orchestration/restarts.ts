@@ -80,9 +80,10 @@ export class Restarts {
   ): Promise<Execution> {
     const { id, pipelineConfigId } = execution;
     const restarted = await this.room.post(id, { ...event, admitted: pipelineConfigId === undefined });
-    if (restarted.waiting !== true || pipelineConfigId === undefined) return restarted;
-    await this.admission.admitWaiting(pipelineConfigId);
-    return (await this.room.find(id)) ?? restarted;
+    if (restarted.waiting !== true) return restarted;
+    return await this.admission.decide(restarted, async (decision) =>
+      decision === 'run' ? await this.room.post(id, { kind: 'begin', admitted: true }) : restarted,
+    );
   }
 
   /** The stage that had started the restarted execution, and failed with it, follows it once more; it starts nothing. */

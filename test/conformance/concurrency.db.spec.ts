@@ -161,4 +161,19 @@ describe('57. a restart', () => {
     expect((await house.restart(id, 'A')).status).toBe('RUNNING');
     expect((await house.stage(id, 'A')).status).toBe('RUNNING');
   });
+
+  it.each([one, {}])('that finds its execution over by then asks for a place like any other (%j)', async (document) => {
+    const two = [
+      { type: 'hold', name: 'A', refId: '1', requisiteStageRefIds: [], failPipeline: false },
+      { type: 'hold', name: 'B', refId: '2', requisiteStageRefIds: [] },
+    ];
+    const { id } = await house.start(two, { pipelineConfigId: 'P', document });
+    await house.patch(id, 'A', { go: 'fail' });
+    const ran = await house.until(id, ({ stages: all }) => all.some(({ status }) => status === 'STOPPED'));
+    await house.patch(id, 'B', { go: true });
+    await house.end(id);
+    const wish = { user: 'anna', takesParentAlong: false };
+    await house.restarts.restart(ran, await house.stage(id, 'A'), wish);
+    await begun(await house.get(id));
+  });
 });
