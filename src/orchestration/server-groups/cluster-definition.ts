@@ -9,7 +9,9 @@ const tags = z.union([z.record(z.string(), text()), z.array(z.json())]);
 
 /** What carries out the roll-out once the new group is up, and its settings. */
 const strategyFields = {
-  strategy: maybe(text()).describe('none, highlander, redblack, rollingredblack, custom; another name means none.'),
+  strategy: maybe(text()).describe(
+    'none, highlander, redblack, rollingredblack, cfrollingredblack, monitored, rollingpush, custom; another name means none.',
+  ),
   maxRemainingAsgs: maybe(count).describe('redblack: so many groups stay, older ones are destroyed.'),
   allowDeleteActive: maybe(flag()).describe('Groups that take traffic may be destroyed.'),
   allowScaleDownActive: maybe(flag()).describe('Groups that take traffic may be scaled down.'),
@@ -28,6 +30,8 @@ const strategyFields = {
   strategyApplication: maybe(text()).describe('custom: application of the pipeline that rolls out.'),
   strategyPipeline: maybe(text()).describe('custom: id or name of that pipeline.'),
   pipelineParameters: maybe(z.record(z.string(), z.json())).describe('custom: parameters for that pipeline.'),
+  deploymentMonitor: maybe(z.looseObject({ id: maybe(text()) })).describe('monitored: which monitor judges the steps.'),
+  termination: maybe(z.record(z.string(), z.json())).describe('rollingpush: in which order, and how many at a time.'),
   rollback: maybe(
     z.object({
       onFailure: maybe(flag()).describe('The old group serves alone again when the roll-out fails.'),

@@ -44,7 +44,12 @@ export abstract class ServerGroupCreation extends ServerGroupStage<Definition> {
     const usual = async (turn: Turn<Definition>): Promise<Capacity | undefined> =>
       (await this.original(turn))?.capacity;
     return this.onKnownCloud([
-      determineSourceServerGroup(this.cloud, site, usual, () => strategy.growsByItself === true),
+      determineSourceServerGroup(
+        this.cloud,
+        site,
+        usual,
+        strategy.growsByItself === true ? (strategy.startsWith ?? 0) : undefined,
+      ),
       { name: 'checkServerGroup', turn: (turn) => this.#check(turn) },
       { name: this.card.kind, turn: (turn) => this.#create(turn) },
       { name: 'monitorDeploy', timeoutMs: 60 * minuteMs, timeoutOverridable: true, turn: (turn) => this.#appear(turn) },

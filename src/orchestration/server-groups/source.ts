@@ -27,13 +27,14 @@ const single: Capacity = { min: 1, desired: 1, max: 1 };
  * Finds the group that the new one follows, and so the size of the new one and the way back. Written into the stage's
  * context before anything is made: a crash later on does not change what "before" was.
  *
- * @param usual size where the definition gives none
+ * @param usual      size where the definition gives none
+ * @param startsWith instances to begin with, where the group grows later
  */
 export function determineSourceServerGroup(
   cloud: Cloud,
   siteOf: (turn: Turn<ClusterDefinition>) => Promise<Site>,
   usual: (turn: Turn<ClusterDefinition>) => Promise<Capacity | undefined>,
-  growsByItself: (turn: Turn<ClusterDefinition>) => boolean,
+  startsWith: number | undefined,
 ): TaskStep<ClusterDefinition> {
   return {
     name: 'determineSourceServerGroup',
@@ -51,7 +52,8 @@ export function determineSourceServerGroup(
         {},
         {
           savedCapacity: { ...capacity },
-          capacity: growsByItself(turn) ? { min: 0, desired: 0, max: 0 } : { ...capacity },
+          capacity:
+            startsWith === undefined ? { ...capacity } : { min: startsWith, desired: startsWith, max: startsWith },
           ...(source === undefined ? {} : { source: remembered(options, source) }),
         },
       );

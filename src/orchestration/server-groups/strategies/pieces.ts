@@ -37,6 +37,14 @@ export function delayBeforeDisable({ options }: RollOut): number {
   return options.delayBeforeCleanup || (options.delayBeforeDisableSec ?? 0);
 }
 
+/** Destroys what is beyond `maxRemainingAsgs`. */
+export function shrink(rollOut: RollOut): ChildStage[] {
+  const { maxRemainingAsgs = 0, allowDeleteActive = false } = rollOut.options;
+  if (maxRemainingAsgs === 0) return [];
+  const context = { ...onCluster(rollOut), shrinkToSize: maxRemainingAsgs, allowDeleteActive };
+  return [{ type: 'shrinkCluster', name: 'Shrink cluster', context }];
+}
+
 export function scaleDown(rollOut: RollOut): ChildStage[] {
   const { options } = rollOut;
   const context = {

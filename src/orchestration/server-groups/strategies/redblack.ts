@@ -1,13 +1,5 @@
-import type { ChildStage } from '../../port.ts';
-import { backToSource, delayBeforeDisable, onCluster, scaleDown, wait } from './pieces.ts';
-import type { DeploymentStrategy, RollOut } from './strategy.ts';
-
-function shrink(rollOut: RollOut): ChildStage[] {
-  const { maxRemainingAsgs = 0, allowDeleteActive = false } = rollOut.options;
-  if (maxRemainingAsgs === 0) return [];
-  const context = { ...onCluster(rollOut), shrinkToSize: maxRemainingAsgs, allowDeleteActive };
-  return [{ type: 'shrinkCluster', name: 'Shrink cluster', context }];
-}
+import { backToSource, delayBeforeDisable, onCluster, scaleDown, shrink, wait } from './pieces.ts';
+import type { DeploymentStrategy } from './strategy.ts';
 
 /** The new group comes up beside the old ones, takes traffic, and then they lose it; they stay, for the way back. */
 export const redblack: DeploymentStrategy = {

@@ -49,6 +49,8 @@ export interface DeploymentStrategy {
   name: string;
   /** The new group starts with no instances; the children make it grow. Else it is whole, up and enabled before them. */
   growsByItself?: boolean;
+  /** With `growsByItself`: so many instances to begin with; none where it is not said. */
+  startsWith?: number;
   /** Children that do all of the work, the making of the group included; the others are not asked then. */
   instead?(wish: Wish): ChildStage[];
   /** Children that run once the new group is made. */
