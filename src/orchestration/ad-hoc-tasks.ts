@@ -47,6 +47,7 @@ export class AdHocTasks {
     const { trigger } = request;
     const correlation = correlationOf('ORCHESTRATION', {
       trigger,
+      asked: true,
       ...(correlationId === undefined ? {} : { correlationId }),
     });
     const { execution } = await this.starting.once({ correlation, caller }, async () => {

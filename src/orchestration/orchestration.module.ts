@@ -51,7 +51,7 @@ export class ExecutionsForStages extends Executions {
   }
 
   override async startedBy(correlationId: string): Promise<Execution | undefined> {
-    const key = correlationOf('PIPELINE', { correlationId, trigger: {} })?.key;
+    const key = correlationOf('PIPELINE', { correlationId, asked: false, trigger: {} })?.key;
     const id = key === undefined ? undefined : await this.#connected(this.#correlations).find(key);
     return id === undefined ? undefined : await this.find(id);
   }

@@ -285,6 +285,13 @@ describe('the start of a pipeline', () => {
     });
   });
 
+  it('cannot be forestalled by somebody who knows the correlation id of an event', async () => {
+    await stand.pipeline('release');
+    const taken = await byHand('release', { correlationId: 'event:1' });
+    const start = { application: 'shop', pipelineNameOrId: 'release', trigger: {}, correlationId: 'event:1' };
+    expect((await stand.starts.byTrigger(start, user)).id).not.toBe(taken.id);
+  });
+
   describe('with an id for the execution', () => {
     it('gives it that id', async () => {
       await stand.pipeline('release');

@@ -112,7 +112,7 @@ export class Starts {
 
   private async run({ pipeline, unmade, start, parameters, user, caller }: Wish): Promise<Begun> {
     const { correlationId, executionId } = start;
-    const correlation = correlationOf('PIPELINE', start);
+    const correlation = correlationOf('PIPELINE', { ...start, asked: caller !== undefined });
     return await this.starting.once({ correlation, executionId, caller }, async () => {
       const said = {
         type: 'manual',

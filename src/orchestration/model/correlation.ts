@@ -14,13 +14,18 @@ export interface Correlation {
  * The product's own starts have an id each, which counts for ever: an event that is told again a week later starts nothing
  * again. One that a trigger brings along (`trigger.correlationId`) counts while its execution is under way, as in
  * Spinnaker.
+ *
+ * @param start.asked the id is that of a person or a program outside
  */
 export function correlationOf(
   type: Execution['type'],
-  { correlationId, trigger }: { correlationId?: string; trigger: JsonObject },
+  { correlationId, trigger, asked }: { correlationId?: string; trigger: JsonObject; asked: boolean },
 ): Correlation | undefined {
   const prefix = type === 'PIPELINE' ? '' : 'task:';
-  if (correlationId !== undefined) return { key: fitting(`${prefix}${correlationId}`), onlyActive: false };
+  if (correlationId !== undefined) {
+    // Nobody can take the id that a stage or an event will come with.
+    return { key: fitting(`${prefix}${asked ? 'asked:' : ''}${correlationId}`), onlyActive: false };
+  }
   const { correlationId: brought } = trigger;
   if (typeof brought !== 'string' || brought === '') return undefined;
   return { key: fitting(`${prefix}trigger:${brought}`), onlyActive: true };
