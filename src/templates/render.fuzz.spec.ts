@@ -102,7 +102,7 @@ describe('whatever a template and a pipeline hold, they make a pipeline or are r
           { ...config, schema: 'v2', application: 'shop', template: { reference: 'spinnaker://a' } },
         );
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('whatever a template and a pipeline hold, they make a pipeline or are r
           },
         );
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 });

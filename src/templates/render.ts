@@ -1,3 +1,4 @@
+import { checkDocument } from '../applications/index.ts';
 import { isJsonObject, type JsonObject } from '../kernel/index.ts';
 import { checkBounds } from './engine/bounds.ts';
 import { Refusal, refusal } from './engine/refusal.ts';
@@ -33,6 +34,7 @@ export interface RenderOptions {
  * @param template a pipeline template of schema `v2`, or of the old form, `1`; none where a pipeline of that brings all
  * @param config   the pipeline that uses it, as it was saved
  * @throws {TemplateRefused} every fault, with its path in the template or the configuration
+ * @throws {InvalidInput} one of them is too large, or nested too deep
  */
 export function renderTemplate(
   template: JsonObject | undefined,
@@ -60,6 +62,8 @@ export function renderTemplate(
 function made(template: JsonObject | undefined, config: JsonObject, options: RenderOptions): Rendered {
   const { trigger = {}, parents = [], idOf = () => undefined } = options;
   const chain = template === undefined ? [] : [...parents, template];
+  for (const each of chain) checkDocument('The template', each);
+  checkDocument('The pipeline', config);
   const faults = chain.flatMap((each) => checkTemplate(each).faults);
   if (faults.length > 0) {
     throw new Refusal(...faults.map(({ path, message }) => ({ path: ['template', ...path], message })));

@@ -17,21 +17,21 @@ export function merged(a: readonly Json[], b: Json | undefined): Json[] {
  * adds to it.
  */
 export function mergedBy(key: 'id' | 'name', a: readonly Json[], b: readonly Json[]): Json[] {
-  return b.reduce<Json[]>(
-    (list, entry) => {
-      if (!isJsonObject(entry)) return list;
-      const at =
-        entry[key] === undefined ? -1 : list.findIndex((each) => isJsonObject(each) && each[key] === entry[key]);
-      const before = list[at];
-      if (key === 'name' && entry['remove'] === true) return at < 0 ? list : list.toSpliced(at, 1);
-      if (!isJsonObject(before)) return [...list, entry];
-      const { merge, ...added } = entry;
-      const after = key === 'name' && merge === true ? mergedMaps(before, added) : entry;
-      return list.with(at, after);
-    },
-    [...a],
-  );
+  // What has no key is nobody's namesake.
+  const list = new Map<unknown, Json>(a.map((entry) => [keyIn(entry, key) ?? Symbol('nameless'), entry]));
+  for (const entry of b) {
+    if (!isJsonObject(entry)) continue;
+    const own = keyIn(entry, key) ?? Symbol('nameless');
+    const before = list.get(own);
+    const { merge, ...added } = entry;
+    if (key === 'name' && entry['remove'] === true) list.delete(own);
+    else list.set(own, key === 'name' && merge === true && isJsonObject(before) ? mergedMaps(before, added) : entry);
+  }
+  return [...list.values()];
 }
+
+const keyIn = (entry: Json, key: string): Json | undefined =>
+  isJsonObject(entry) ? (entry[key] ?? undefined) : undefined;
 
 /** Deep: maps of both are merged, null takes a key away, of all else the later one holds. */
 export function mergedMaps(a: JsonObject, b: JsonObject): JsonObject {

@@ -57,19 +57,20 @@ export function inOrder<S>(stages: readonly Placed<S>[]): Placed<S>[] {
     byId.set(stage.id, stage);
   }
   const done = new Set<Placed<S>>();
-  const open: Placed<S>[] = [];
+  const open = new Set<Placed<S>>();
   const visit = (stage: Placed<S>): void => {
     if (done.has(stage)) return;
-    if (open.includes(stage)) {
-      const way = [...open.slice(open.indexOf(stage)), stage].map(({ id }) => `"${id}"`).join(' → ');
+    if (open.has(stage)) {
+      const all = [...open];
+      const way = [...all.slice(all.indexOf(stage)), stage].map(({ id }) => `"${id}"`).join(' → ');
       throw refusal(stage.path, `stands in a cycle: ${way}; no stage of it could ever start`);
     }
-    open.push(stage);
+    open.add(stage);
     for (const id of stage.needs) {
       const needed = byId.get(id);
       if (needed !== undefined) visit(needed);
     }
-    open.pop();
+    open.delete(stage);
     done.add(stage);
   };
   stages.forEach(visit);

@@ -45,24 +45,14 @@ export function withVariables(
   variables: JsonObject,
   keys: (key: string) => boolean,
 ): { pipeline: JsonObject; faults: Fault[] } {
-  const scope = dataScope({ templateVariables: variables });
   const faults: Fault[] = [];
-  const known = Object.keys(variables);
+  const chosen = Object.entries(pipeline).filter(([key]) => keys(key));
+  const answers = evaluatedTexts(textsIn(Object.fromEntries(chosen)), variables);
   const resolve = (value: Json, path: Path): Json => {
     if (typeof value === 'string') {
-      const names = variablesNamed(value);
-      if (names.length === 0) return value;
-      const { value: result, problems } = evaluate(value, scope, { unknown: 'keep' });
-      for (const name of names.filter((each) => !Object.hasOwn(variables, each))) {
-        faults.push({ path, message: undeclared(name, known) });
-      }
-      for (const { expression, description, kind } of problems) {
-        const asked = variablesNamed(`\${${expression}}`);
-        // What may be null says nothing, and a name that is not declared was told above.
-        if (kind === 'null' || asked.length === 0 || !asked.every((each) => Object.hasOwn(variables, each))) continue;
-        if (!needsRun(expression)) faults.push({ path, message: `\${${expression}} has no value: ${description}` });
-      }
-      return result;
+      const answer = answers.get(value);
+      for (const message of answer?.messages ?? []) faults.push({ path, message });
+      return answer?.value ?? value;
     }
     if (Array.isArray(value)) return value.map((each, index) => resolve(each, [...path, index]));
     if (!isJsonObject(value)) return value;
@@ -82,6 +72,49 @@ export function withVariables(
   ]);
   return { pipeline: Object.fromEntries(entries), faults };
 }
+
+/** Texts, keys too, that name a variable; each once. */
+const textsIn = (value: Json, found = new Set<string>()): Set<string> => {
+  if (typeof value === 'string') {
+    if (variablesNamed(value).length > 0) found.add(value);
+  } else if (Array.isArray(value)) for (const each of value) textsIn(each, found);
+  else if (isJsonObject(value)) {
+    for (const [key, each] of Object.entries(value)) {
+      textsIn(key, found);
+      textsIn(each, found);
+    }
+  }
+  return found;
+};
+
+/** What each text becomes. In one call, so that its limits hold for all of them together. */
+function evaluatedTexts(
+  texts: ReadonlySet<string>,
+  variables: JsonObject,
+): Map<string, { value: Json; messages: string[] }> {
+  const list = [...texts];
+  const scope = dataScope({ templateVariables: variables });
+  const { value, problems } = evaluate(list, scope, { unknown: 'keep', ...limits });
+  const results = Array.isArray(value) ? value : list;
+  const known = Object.keys(variables);
+  const answers = list.map((text, at) => ({
+    value: results[at] ?? text,
+    messages: variablesNamed(text)
+      .filter((name) => !Object.hasOwn(variables, name))
+      .map((name) => undeclared(name, known)),
+  }));
+  for (const { expression, description, kind, path } of problems) {
+    const asked = variablesNamed(`\${${expression}}`);
+    // What may be null says nothing, and a name that is not declared was told above.
+    if (kind === 'null' || asked.length === 0 || !asked.every((each) => Object.hasOwn(variables, each))) continue;
+    if (!needsRun(expression))
+      answers[Number(path[0])]?.messages.push(`\${${expression}} has no value: ${description}`);
+  }
+  return new Map(list.map((text, at) => [text, answers[at] ?? { value: text, messages: [] }]));
+}
+
+/** Of all expressions of a pipeline that name variables, together. */
+const limits = { maxSteps: 1_000_000, maxSize: 8_000_000 };
 
 /** Whether it asks for more than the variables, so that it has its value only in a run. */
 function needsRun(expression: string): boolean {

@@ -1,7 +1,8 @@
 import { dataScope, evaluate } from '../../expressions/index.ts';
 import { type Fault, isJsonObject, type Json, type JsonObject } from '../../kernel/index.ts';
 import { misfit, type Variable } from '../model/variables.ts';
-import { type Path, Refusal } from './refusal.ts';
+import { bounds } from './bounds.ts';
+import { type Path, Refusal, refusal } from './refusal.ts';
 
 /** What a default may name. */
 export interface Surroundings {
@@ -23,6 +24,10 @@ export function variableValues(
   path: Path,
   surroundings: Surroundings,
 ): JsonObject {
+  if (variables.length > bounds.variables) {
+    const message = `are ${String(variables.length)}; a template may declare at most ${String(bounds.variables)}`;
+    throw refusal(['template', 'variables'], message);
+  }
   const supplied = isJsonObject(given) ? given : {};
   const faults: Fault[] = [];
   const values: JsonObject = {};
@@ -58,5 +63,5 @@ function missing({ name, entry }: Variable, isNull: boolean): string {
 function defaultOf({ defaultValue }: Variable, others: JsonObject, surroundings: Surroundings): Json | undefined {
   if (defaultValue === undefined || !JSON.stringify(defaultValue).includes('${')) return defaultValue;
   const scope = dataScope({ ...others, ...surroundings, templateVariables: others });
-  return evaluate(defaultValue, scope, { unknown: 'keep' }).value;
+  return evaluate(defaultValue, scope, { unknown: 'keep', maxSteps: 10_000 }).value;
 }

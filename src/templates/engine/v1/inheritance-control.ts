@@ -1,5 +1,6 @@
 /** What a stage changes of the configuration that it takes over, by JSON path. */
 import { isJsonObject, type Json, type JsonObject } from '../../../kernel/index.ts';
+import { bounds } from '../bounds.ts';
 import { mergedMaps } from '../merge.ts';
 import { refusal } from '../refusal.ts';
 import type { Means } from './means.ts';
@@ -11,6 +12,13 @@ type Place = (string | number)[];
 export function controlled(stage: Stage, means: Means): Stage {
   const { inheritance } = stage;
   if (inheritance === undefined) return stage;
+  const rules = Object.values(inheritance).flat().length;
+  if (rules > bounds.inheritanceRules) {
+    throw refusal(
+      [...stage.path, 'inheritanceControl'],
+      `has ${String(rules)} rules; at most ${String(bounds.inheritanceRules)} may be`,
+    );
+  }
   let config = stage.config;
   for (const kind of ['merge', 'replace', 'remove'] as const) {
     inheritance[kind].forEach((rule, index) => {

@@ -1,5 +1,6 @@
 /** A template of the old form, and the configuration that uses it, as they are read. */
 import { isJsonObject, type Json, type JsonObject } from '../../../kernel/index.ts';
+import { checkCount } from '../bounds.ts';
 import { type Path, refusal } from '../refusal.ts';
 import { idsOf, type Injection, injectionOf, rulesIn } from '../stage-graph.ts';
 
@@ -39,6 +40,7 @@ const textIn = (value: Json | undefined): string | undefined =>
 export function readStages(list: Json | undefined, path: Path): Stage[] {
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list)) throw refusal(path, 'expected a list of stages');
+  checkCount(list, path);
   return list.map((entry, index) => readStage(entry, [...path, index]));
 }
 

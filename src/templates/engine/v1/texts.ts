@@ -29,17 +29,21 @@ export class Texts {
 
   /** Everything in a value, its keys too. @throws {Refusal} at the place of the text that cannot be rendered */
   deep(value: Json, names: JsonObject, path: Path): Json {
-    return this.#deep(value, names, path, 0);
+    return this.#placed(path, '', () => this.#deep(value, names, path, 0));
   }
 
   /** A text as a text. */
   text(source: string, names: JsonObject, path: Path): string {
+    return this.#placed(path, `, in ${shown(source)}`, () => this.#render(source, names, path, 0));
+  }
+
+  #placed<T>(path: Path, where: string, work: () => T): T {
     try {
-      return this.#render(source, names, path, 0);
+      return work();
     } catch (error) {
-      if (error instanceof JinjaFault) throw refusal(path, `${error.message}, in ${shown(source)}`);
+      if (error instanceof JinjaFault) throw refusal(path, `${error.message}${where}`);
       // Deep recursion of the host is the one thing that the meter cannot foresee.
-      if (error instanceof RangeError) throw refusal(path, `is too large, in ${shown(source)}`);
+      if (error instanceof RangeError) throw refusal(path, `is too large${where}`);
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { type Fault, isJsonObject, type Json, type JsonObject } from '../../../kernel/index.ts';
+import { checkCount } from '../bounds.ts';
 import { refusal } from '../refusal.ts';
 import { idsOf, injected, injectionOf, inOrder, type Placed, rulesIn } from '../stage-graph.ts';
 
@@ -38,6 +39,7 @@ export function combinedStages(template: JsonObject, config: JsonObject, warning
 function placed(list: Json | undefined, path: string[]): Placed[] {
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list)) throw refusal(path, 'expected a list of stages');
+  checkCount(list, path);
   return list.map((stage, index) => {
     const at = [...path, index];
     if (!isJsonObject(stage)) throw refusal(at, 'expected a stage, {"refId": …, "type": …}');
