@@ -64,6 +64,8 @@ interface Left {
 interface Noticed {
   /** The stage's `notifications` for this occasion are due: `manualJudgment`. Told once, when the turn is durable. */
   notify?: string;
+  /** Positions in `notifications`, where not all of them are meant. */
+  notifyOnly?: number[];
 }
 
 /** How a turn ended. */

@@ -55,11 +55,17 @@ export function leftAtTimeout(
   };
 }
 
-function leftOf({ context, outputs, notify }: Outcome): Pick<TurnResult, 'context' | 'outputs' | 'notify'> {
+function leftOf({
+  context,
+  outputs,
+  notify,
+  notifyOnly,
+}: Outcome): Pick<TurnResult, 'context' | 'outputs' | 'notify' | 'notifyOnly'> {
   return {
     ...(context ? { context } : {}),
     ...(outputs ? { outputs } : {}),
     ...(notify === undefined ? {} : { notify }),
+    ...(notifyOnly === undefined ? {} : { notifyOnly }),
   };
 }
 

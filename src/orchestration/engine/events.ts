@@ -52,6 +52,8 @@ export interface TurnResult {
   scheduledTime?: number;
   /** Notifications of the stage for this occasion are due. */
   notify?: string;
+  /** Only those at these positions. */
+  notifyOnly?: number[];
   /** With RUNNING: why this turn came to nothing. */
   trouble?: string;
   /** With TERMINAL. */

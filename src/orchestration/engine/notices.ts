@@ -29,9 +29,11 @@ export function noticeOfStage(
 }
 
 /** A stage asks for a word by itself: it waits for a judgment. */
-export function noticeByStage(draft: Draft, stageId: string, when: string): void {
+export function noticeByStage(draft: Draft, stageId: string, when: string, only?: readonly number[]): void {
   const stage = draft.stage(stageId);
-  notice(draft, when, stage.context['notifications'], stage);
+  const all = stage.context['notifications'];
+  const meant = only && Array.isArray(all) ? all.filter((_, position) => only.includes(position)) : all;
+  notice(draft, when, meant, stage);
 }
 
 export function noticeOfPipeline(draft: Draft, event: 'starting' | 'complete' | 'failed'): void {

@@ -22,7 +22,7 @@ export function turned(draft: Draft, { stageId, taskId, turn, result, saw }: Tur
     draft.updateTask(stageId, taskId, { turns: turn });
     return;
   }
-  if (result.notify !== undefined) noticeByStage(draft, stageId, result.notify);
+  if (result.notify !== undefined) noticeByStage(draft, stageId, result.notify, result.notifyOnly);
   if (result.status === 'RUNNING') {
     if (result.scheduledTime !== undefined) draft.update(stageId, { scheduledTime: result.scheduledTime });
     // A patch that the turn has not seen: it looks again at once.

@@ -30,11 +30,24 @@ describe('the stage manualJudgment', () => {
     expect(bench.error).toBe('grace judged that the pipeline should stop with the input "too slow".');
   });
 
-  it('asks those who are to be told once', async () => {
-    const bench = await asked();
+  it('tells those who are to know once, and reminds those who want that', async () => {
+    const notifications = [
+      { type: 'email', when: ['manualJudgment', 'manualJudgmentStop'] },
+      { type: 'slack', when: ['manualJudgment'], notifyEveryMs: 600_000 },
+      { type: 'sms', when: ['manualJudgmentContinue'] },
+    ];
+    const bench = await asked({ notifications });
+    bench.patch({ comments: 'Looking.' });
     await bench.turn();
+    await bench.run({ until: () => bench.elapsedMs >= 1_200_000 });
 
-    expect(bench.taken.map(({ outcome }) => outcome.notify)).toEqual(['manualJudgment', undefined]);
+    const told = bench.taken.map(({ at, outcome }) => [at.getTime() - (bench.taken[0]?.at.getTime() ?? 0), outcome]);
+    expect(told.map(([ms, outcome]) => [ms, (outcome as { notifyOnly?: number[] }).notifyOnly])).toEqual([
+      [0, [0, 1]],
+      [0, undefined],
+      [600_000, [1]],
+      [1_200_000, [1]],
+    ]);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { JsonObject } from '../../../kernel/index.ts';
+import { isJsonObject, type JsonObject } from '../../../kernel/index.ts';
 import {
   again,
   failed,
@@ -16,6 +16,7 @@ import {
   type Rehearsal,
 } from '../../port.ts';
 import { Options } from './options.ts';
+import { remindersOf } from './reminders.ts';
 
 const patienceMs = 3 * 24 * 3600 * 1000;
 /** An answer wakes the task at once; it looks by itself only in case one was missed. */
@@ -59,12 +60,9 @@ export class ManualJudgmentStage extends StageHandler<Options> {
   }
 
   #judge(turn: Turn<Options>): Outcome {
-    const { options, stage, memory } = turn;
+    const { options, stage } = turn;
     const status = (options.judgmentStatus ?? '').trim().toLowerCase();
-    if (status === '') {
-      // Once for each attempt: whoever was asked need not be asked again because somebody patched the stage.
-      return again({ memory: { asked: true }, ...(memory['asked'] === true ? {} : { notify: 'manualJudgment' }) });
-    }
+    if (status === '') return ask(turn);
     const refusal = refusalOf(turn, status);
     if (refusal !== undefined) {
       return again({ context: { judgmentStatus: '', judgmentInput: '', judgmentRefused: refusal } });
@@ -77,6 +75,14 @@ export class ManualJudgmentStage extends StageHandler<Options> {
     const error = `${judge ?? 'The configuration'} judged that the pipeline should stop${input}.`;
     return { ...failed(error, { context: left }), ...told('manualJudgmentStop') };
   }
+}
+
+/** Waits on, and tells those whose turn it is that an answer is wanted. */
+function ask({ stage, memory, now }: Turn<Options>): Outcome {
+  const before = isJsonObject(memory['told']) ? memory['told'] : {};
+  const { due, told, next } = remindersOf(stage.context['notifications'], before, now.getTime());
+  const at = new Date(Math.min(next ?? Infinity, now.getTime() + lookMs));
+  return again({ memory: { told }, at, ...(due.length > 0 ? { notify: 'manualJudgment', notifyOnly: due } : {}) });
 }
 
 function refusalOf({ options, stage }: Turn<Options>, status: string): string | undefined {

@@ -18,7 +18,7 @@ export const Options = z.looseObject({
   notifications: z
     .array(z.looseObject({ type: z.string().optional() }))
     .nullish()
-    .describe('Whom to tell that an answer is wanted.'),
+    .describe('Whom to tell that an answer is wanted; again after notifyEveryMs, where that is said.'),
   judgmentStatus: z.string().nullish().describe('Set by the answer: continue or stop.'),
   judgmentInput: text().nullish().describe('Set by the answer: the input that was chosen.'),
 });
