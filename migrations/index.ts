@@ -16,6 +16,7 @@ import { Inventory1795426800000 } from './20261123T0940-inventory.ts';
 import { ExecutionHistory1795629600000 } from './20261125T1800-execution-history.ts';
 import { Templates1795629780000 } from './20261125T180300-templates.ts';
 import { Projects1795632000000 } from './20261125T184000-projects.ts';
+import { Conditions1795633800000 } from './20261125T191000-conditions.ts';
 
 export const migrations: readonly Migration[] = [
   Applications1795425000000,
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   ExecutionHistory1795629600000,
   Templates1795629780000,
   Projects1795632000000,
+  Conditions1795633800000,
 ];

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addApplication } from './commands/application.ts';
+import { addCondition } from './commands/condition.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExecution } from './commands/execution.ts';
@@ -22,6 +23,7 @@ const commands = [
   addPipeline,
   addPipelineTemplate,
   addProject,
+  addCondition,
   addExecution,
   addTask,
   addToken,

@@ -1,5 +1,7 @@
 export { AdHocTasks } from './ad-hoc-tasks.ts';
 export { EngineStopped } from './actor.ts';
+export { ConditionChanges } from './conditions/condition-changes.ts';
+export type { KnownCondition } from './conditions/known-conditions.ts';
 export { EngineRoom } from './engine-room.ts';
 export { allDownstream, type Effect, type Event, type Plan, topLevel, transition } from './engine/index.ts';
 export { evaluateFor } from './expression-scope/evaluation.ts';

@@ -5,7 +5,8 @@ import { AdHocTasks } from './ad-hoc-tasks.ts';
 import { Admission } from './admission.ts';
 import { EarlierExecutions } from './artifacts/port.ts';
 import { Conditions } from './conditions/port.ts';
-import { SettingsConditions } from './conditions/settings-conditions.ts';
+import { ConditionChanges } from './conditions/condition-changes.ts';
+import { KnownConditions } from './conditions/known-conditions.ts';
 import { EngineRoom } from './engine-room.ts';
 import { ExpressionWorld } from './expression-scope/world.ts';
 import { WorldFunctions } from './expression-scope/world-functions.ts';
@@ -79,9 +80,10 @@ export class ExecutionsForStages extends Executions {
     { provide: Executions, useExisting: ExecutionsForStages },
     ExecutionStore,
     { provide: EarlierExecutions, useClass: LatestExecution },
-    { provide: Conditions, useClass: SettingsConditions },
+    KnownConditions,
+    { provide: Conditions, useExisting: KnownConditions },
   ],
-  exports: [ExecutionsForStages, Executions, ExecutionStore, EarlierExecutions, Conditions],
+  exports: [ExecutionsForStages, Executions, ExecutionStore, EarlierExecutions, Conditions, KnownConditions],
 })
 export class ExecutionsPortModule {}
 
@@ -99,6 +101,7 @@ export class ExecutionsPortModule {}
     },
     { provide: ExpressionWorld, useClass: WorldFunctions },
     EngineRoom,
+    ConditionChanges,
     Admission,
     Correlations,
     StartArtifacts,
@@ -111,7 +114,7 @@ export class ExecutionsPortModule {}
     Retention,
     OrchestrationFigures,
   ],
-  exports: [EngineRoom, ExecutionListeners, AdHocTasks, Runs, Starts],
+  exports: [ConditionChanges, EngineRoom, ExecutionListeners, AdHocTasks, Runs, Starts],
 })
 export class OrchestrationModule {
   constructor(

@@ -4,4 +4,5 @@ export { isLoopbackName } from './contradictions.ts';
 export { checkSettings, loadSettings, type SettingsSources } from './load.ts';
 export { settingsJsonSchema } from './outline.ts';
 export * from './settings.module.ts';
+export { condition as conditionForm } from './stage-sections.ts';
 export * from './settings.ts';

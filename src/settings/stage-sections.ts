@@ -62,17 +62,17 @@ export const webhook = (secret: SecretField) =>
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).getTime());
 const names = z.array(z.string().min(1)).optional();
 
+export const condition = z.strictObject({
+  name: z.string().trim().min(1).max(100).describe('What people call it: change-freeze.'),
+  message: z.string().optional().describe('Why, for whoever waits.'),
+  applications: names.describe('Holds for these; absent: for all.'),
+  accounts: names.describe('Holds for stages that work on these; absent: on any.'),
+  clusters: names.describe('Holds for these; absent: for any.'),
+  from: instant.optional().describe('When it begins, 2026-12-20T00:00:00Z; absent: it has.'),
+  until: instant.optional().describe('When it ends; absent: when it is taken out.'),
+});
+
 export const conditions = z
-  .array(
-    z.strictObject({
-      name: z.string().min(1).describe('What people call it: change-freeze.'),
-      message: z.string().optional().describe('Why, for whoever waits.'),
-      applications: names.describe('Holds for these; absent: for all.'),
-      accounts: names.describe('Holds for stages that work on these; absent: on any.'),
-      clusters: names.describe('Holds for these; absent: for any.'),
-      from: instant.optional().describe('When it begins, 2026-12-20T00:00:00Z; absent: it has.'),
-      until: instant.optional().describe('When it ends; absent: when it is taken out.'),
-    }),
-  )
+  .array(condition)
   .default([])
   .describe('While one holds, a stage waitForCondition waits: a freeze of deployments.');

@@ -12,6 +12,7 @@ import { LiveResolver } from './live/live.resolver.ts';
 import { TasksResolver } from './tasks/tasks.resolver.ts';
 import { AccessResolver } from './server/access.resolver.ts';
 import { CatalogueResolver } from './server/catalogue.resolver.ts';
+import { ConditionsResolver } from './server/conditions.resolver.ts';
 import { ServerResolver } from './server/server.resolver.ts';
 import { SimulationResolver } from './simulation/simulation.resolver.ts';
 import { RenderedPipelines } from './templates/rendered.resolver.ts';
@@ -38,6 +39,7 @@ export const resolvers = [
   InstanceFields,
   CatalogueResolver,
   AccessResolver,
+  ConditionsResolver,
   ServerResolver,
   LiveResolver,
 ];

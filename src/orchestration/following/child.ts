@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../kernel/index.ts';
+import type { Json, JsonObject } from '../../kernel/index.ts';
 import { type Executions, identityOf, isComplete, type Turn } from '../port.ts';
 
 /** A pipeline that a stage starts. */
@@ -33,10 +33,14 @@ export async function startChild(executions: Executions, turn: Turn<unknown>, ch
       parentPipelineName: execution.name,
       parameters,
       ...(dryRun === undefined ? {} : { dryRun }),
+      // The child takes the place of a deployment's own steps.
+      ...(isStrategy(parameters['strategy']) ? { strategy: true } : {}),
     },
   });
   return executionId;
 }
+
+const isStrategy = (said: Json | undefined): boolean => said === true || said === 'true';
 
 /** Takes a child down with its parent. Where it is over already, there is nothing to do. */
 export async function cancelChild(executions: Executions, childId: string, parentId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { wholeNumber } from '../../persistence/index.ts';
+import { ConditionRow } from './condition.row.ts';
 
 /** One run. A list reads this row alone: `digest` says of each top-level stage what a list shows. */
 @Entity('execution')
@@ -69,4 +70,4 @@ export class TermRow {
   @PrimaryColumn({ type: 'varchar', length: 26 }) executionId!: string;
 }
 
-export const orchestrationEntities = [ExecutionRow, StageRow, EventRow, EffectRow, TermRow];
+export const orchestrationEntities = [ConditionRow, ExecutionRow, StageRow, EventRow, EffectRow, TermRow];

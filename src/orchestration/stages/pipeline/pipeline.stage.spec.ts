@@ -41,6 +41,13 @@ describe('the stage pipeline', () => {
     expect(JSON.stringify(executions.asked)).not.toContain('stages');
   });
 
+  it('tells a strategy that it is one', async () => {
+    await bench({ pipelineParameters: { strategy: true } }).turn();
+    await bench({ pipelineParameters: { strategy: 'no' } }).turn();
+
+    expect(executions.asked.map(({ trigger }) => trigger['strategy'])).toEqual([true, undefined]);
+  });
+
   it('waits for the end, which wakes it, and puts out what the child put out', async () => {
     const parent = bench();
     const child = await waiting(parent);

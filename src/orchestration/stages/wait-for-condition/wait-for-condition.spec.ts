@@ -3,15 +3,24 @@ import type { JsonObject } from '../../../kernel/index.ts';
 import { provesStageCard } from '../../../../test/contracts/stage-card.ts';
 import { StageBench } from '../../../../test/support/stage-bench.ts';
 import { stageSettings } from '../../../../test/support/stage-settings.ts';
-import { conditionsTopic } from '../../conditions/port.ts';
-import { SettingsConditions } from '../../conditions/settings-conditions.ts';
+import { type About, type Condition, Conditions, conditionsTopic, holds } from '../../conditions/port.ts';
 import WaitForConditionStage from './wait-for-condition.plugin.ts';
 
 provesStageCard(WaitForConditionStage);
 
+/** Those of the settings alone. */
+class SettingsConditions extends Conditions {
+  constructor(private readonly conditions: readonly Condition[]) {
+    super();
+  }
+  override holding(about: About, at: Date): Promise<Condition[]> {
+    return Promise.resolve(this.conditions.filter((condition) => holds(condition, about, at.getTime())));
+  }
+}
+
 const now = new Date('2026-12-24T12:00:00Z');
 const waiting = (conditions: object[], context: JsonObject = {}): StageBench<unknown> =>
-  new StageBench<unknown>(new WaitForConditionStage(new SettingsConditions(stageSettings({ conditions }))), {
+  new StageBench<unknown>(new WaitForConditionStage(new SettingsConditions(stageSettings({ conditions }).conditions)), {
     context,
     execution: { application: 'shop' },
     now,
