@@ -186,6 +186,8 @@ export class Batch {
       `SELECT "operation", "phase", "call", "name" FROM "operation"`,
     );
     const answered = new Set(operations.filter(({ phase }) => phase === 'call').map(({ operation }) => operation));
+    // What was meant when the server was killed, and out of time when the next one came, is not called again.
+    const late = [...stages.values()].flat().flatMap(({ id, tasks }) => (tasks.some(isOutOfTime) ? [id] : []));
     const intents = operations.filter(({ phase }) => phase === 'intent');
     return {
       picture: {
@@ -202,7 +204,9 @@ export class Batch {
       points: this.#points,
       load,
       ledger,
-      unanswered: intents.map(({ operation }) => operation).filter((operation) => !answered.has(operation)),
+      unanswered: intents
+        .map(({ operation }) => operation)
+        .filter((operation) => !answered.has(operation) && !late.some((id) => operation.startsWith(id))),
       faults: [...stages.values()].flat().flatMap(faultsOf),
       running: groups.flatMap(({ instances }) => instances.map(({ name }) => name)).sort(),
     };
@@ -217,6 +221,8 @@ export class Batch {
     }
   }
 }
+
+const isOutOfTime = ({ exception }: Stage['tasks'][number]): boolean => exception?.exceptionType === 'TimeoutException';
 
 const described = ({ name, type, status }: Stage): string => `${type} "${name}" ${status}`;
 

@@ -106,7 +106,8 @@ export class Stand {
   }
 
   async ledger(): Promise<LedgerEntry[]> {
-    const text = await readFile(join(this.folder, 'local', 'ledger.jsonl'), 'utf8');
+    // Pipelines without a cloud leave none.
+    const text = await readFile(join(this.folder, 'local', 'ledger.jsonl'), 'utf8').catch(() => '');
     return text
       .split('\n')
       .filter((line) => line !== '')
