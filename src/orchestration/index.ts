@@ -36,3 +36,4 @@ export { orchestrationEntities } from './storage/entities.ts';
 export type { ExecutionFilter, ExecutionSummary } from './storage/execution-history.ts';
 export type { Created, LoggedEvent, StageDigest } from './storage/statements.ts';
 export { TurnTaker } from './turn-taker.ts';
+export { StartArtifacts } from './start-artifacts.ts';

@@ -52,6 +52,12 @@ export class SimulatedRun {
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
+  /** It is recorded as one that failed at the start. */
+  refuse(why: string): void {
+    const said = { canceledBy: 'system', cancellationReason: `Failed on startup: ${why}` };
+    this.execution = { ...this.execution, ...said, status: 'TERMINAL' };
+  }
+
   /** Applies an event and all the planning that it leads to. One that does not fit leaves no trace. */
   async apply(event: Event, now: number): Promise<void> {
     const before = this.execution;

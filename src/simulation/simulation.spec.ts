@@ -162,6 +162,29 @@ describe('the outcomes of a scenario', () => {
   });
 });
 
+describe('the start of a scenario', () => {
+  const image = { id: 'image', usePriorArtifact: false, matchArtifact: { type: 'docker/image', name: 'shop' } };
+  const expectedArtifacts = [image];
+  const trigger = { type: 'docker', expectedArtifactIds: ['image'] };
+
+  it('finds the artifacts that are expected', async () => {
+    const artifacts = [{ type: 'docker/image', name: 'shop', version: 'v7' }];
+    const report = await simulated([build], { trigger: { ...trigger, artifacts } }, { expectedArtifacts });
+    expect(report.execution.trigger['resolvedExpectedArtifacts']).toMatchObject([{ boundArtifact: { version: 'v7' } }]);
+    expect(report.passed).toBe(true);
+  });
+
+  it.each([
+    ['an artifact is missing', { trigger }, /it is not started: .*image/],
+    ['a parameter is missing', {}, /it is not started: .*version/],
+  ])('is refused where %s, and nothing runs', async (_why, scenario, told) => {
+    const parameterConfig = [{ name: 'version', required: true }];
+    const report = await simulated([build], scenario, { expectedArtifacts, parameterConfig });
+    expect(statuses(report)).toEqual({ '': 'TERMINAL', Build: 'NOT_STARTED' });
+    expect(report.timeline[0]?.why).toMatch(told);
+  });
+});
+
 describe('what people do in a scenario', () => {
   const steps = [stage('Hold', 'wait', { waitTime: 600 }), stage('Ship', 'somethingElse', {}, 'Hold')];
 

@@ -62,9 +62,20 @@ export class Simulation implements ChildRuns {
     this.#now = scenario.start;
   }
 
-  /** Runs it until nothing happens any more. @returns the run of the pipeline itself, the first of {@link runs} */
-  async run(beginning: Omit<Beginning, 'parent'>): Promise<SimulatedRun> {
+  /**
+   * Runs it until nothing happens any more.
+   *
+   * @param refusal why the start is refused; then it is recorded as failed, and nothing runs
+   * @returns the run of the pipeline itself, the first of {@link runs}
+   */
+  async run(beginning: Omit<Beginning, 'parent'>, refusal?: string): Promise<SimulatedRun> {
     const run = this.#begin(beginning);
+    if (refusal !== undefined) {
+      run.refuse(refusal);
+      const { id: executionId, name, status } = run.execution;
+      this.timeline.push({ at: this.#now, pipeline: name, executionId, status, why: `it is not started: ${refusal}` });
+      return run;
+    }
     await run.apply({ kind: 'begin', admitted: true }, this.#now);
     for (let steps = 0; ; steps++) {
       if (steps > this.mostSteps) throw new NoEnd(run.execution, this.mostSteps);

@@ -1,4 +1,3 @@
-import { resolveParameters } from '../applications/index.ts';
 import { InvalidInput, type JsonObject } from '../kernel/index.ts';
 import { type Execution, PluggedStageKinds } from '../orchestration/index.ts';
 import { Executions } from '../orchestration/port.ts';
@@ -7,6 +6,7 @@ import { type Failure, failuresOf } from './expectations.ts';
 import { Scenario } from './model/scenario.ts';
 import { offlinePlugins } from './offline-plugins.ts';
 import { Simulation, unmatched } from './simulation.ts';
+import { startOf } from './start.ts';
 import { neverRan, stageEntry, type TimelineEntry } from './timeline.ts';
 import { TemplateNotAtHand, wholePipeline } from './whole-pipeline.ts';
 
@@ -51,21 +51,14 @@ export async function simulate(request: SimulationRequest): Promise<SimulationRe
   const told = scenario ?? Scenario.parse({});
   const simulation = new Simulation(told, new PluggedStageKinds(catalogue), files, scenario === undefined, mostSteps);
   executions.connect(simulation);
-  const { user, roles, parameters, ...trigger } = told.trigger;
-  const { pipeline: document, missing } = wholePipeline(request.document, templates, {
-    ...(trigger as JsonObject),
-    parameters,
-  });
+  const { user, roles, ...trigger } = told.trigger;
+  const { pipeline: document, missing } = wholePipeline(request.document, templates, trigger as JsonObject);
   if (missing !== undefined && scenario !== undefined) throw new TemplateNotAtHand(missing);
-  const run = await simulation.run({
-    document,
-    trigger: {
-      ...(trigger as JsonObject),
-      parameters: resolveParameters(document['parameterConfig'], parameters),
-    },
-    user: { user, roles },
-    steering: told,
-  });
+  const start = await startOf(document, told, scenario === undefined);
+  const run = await simulation.run(
+    { document, trigger: start.trigger, user: { user, roles }, steering: told },
+    start.refusal,
+  );
   const { execution } = run;
   const children = simulation.runs.slice(1).map((child) => child.execution);
   const timeline = [...simulation.timeline, ...leftOver(execution, children)];

@@ -22,12 +22,17 @@ export function wholePipeline(
   trigger?: JsonObject,
 ): WholePipeline {
   const use = templateUse(document);
-  if (use === undefined || use.reference === '') return { pipeline: document, warnings: [] };
+  const options = trigger === undefined ? { plan: true } : { trigger };
+  if (use === undefined) return { pipeline: document, warnings: [] };
+  if (use.reference === '') {
+    // One of the old form may bring all its stages itself.
+    return use.schema === '1' ? renderTemplate(undefined, document, options) : { pipeline: document, warnings: [] };
+  }
   const named = parseReference(use.reference);
   const id = typeof named === 'object' && named.kind === 'stored' ? named.id : undefined;
   const template = templates.find((candidate) => id !== undefined && candidate['id'] === id);
   if (template === undefined) return { pipeline: document, warnings: [], missing: use.reference };
-  return renderTemplate(template, document, trigger === undefined ? { plan: true } : { trigger });
+  return renderTemplate(template, document, options);
 }
 
 /** What was refused as faults: of its fields, or of the whole. */

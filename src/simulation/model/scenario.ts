@@ -168,10 +168,6 @@ export const Scenario = z.strictObject({
   trigger: Trigger.prefault({}).describe('What starts it; further keys are kept, as a webhook would bring them.'),
   ...steering,
   pipelines: z.array(ChildPipeline).default([]).describe('How the pipelines that it starts turn out.'),
-  functions: z
-    .record(z.string(), json)
-    .default({})
-    .describe('What functions that ask the world answer, `fromUrl: text`; a list of `{args, value}` by arguments.'),
   expect: Expectations.prefault({}),
 });
 export type Scenario = z.output<typeof Scenario>;
