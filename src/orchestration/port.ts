@@ -3,7 +3,7 @@
  * {@link StageKind}; it looks, decides and returns. It never sleeps and keeps nothing in memory between two turns, so
  * that a process which ends in between loses nothing.
  *
- * @see docs/stages.md
+ * @see docs/pipelines.md
  */
 import { DomainError, type Json, type JsonObject, type PluginCard, pluginDecorator } from '../kernel/index.ts';
 import type { Execution, Identity, Stage, Status } from './model/execution.ts';

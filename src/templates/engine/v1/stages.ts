@@ -91,6 +91,8 @@ function partialStages(marker: Stage, ground: Ground): Stage[] {
     const own: Stage = {
       ...stage,
       id: `${marker.id}.${stage.id}`,
+      // Where it has none, its name is the one that it has within the partial.
+      name: stage.name ?? stage.id,
       dependsOn: stage.dependsOn.map((each) => `${marker.id}.${each}`),
       when: [...whole.when, ...stage.when],
       group: `${title}: ${whole.name ?? marker.id}`,
