@@ -66,7 +66,7 @@ export class EffectRow {
 /** A word that an execution is found by. */
 @Entity('execution_term')
 export class TermRow {
-  @PrimaryColumn({ type: 'varchar', length: 64 }) term!: string;
+  @PrimaryColumn({ type: 'varchar', length: 64, collation: 'C' }) term!: string;
   @PrimaryColumn({ type: 'varchar', length: 26 }) executionId!: string;
 }
 
