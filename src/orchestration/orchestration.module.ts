@@ -1,5 +1,6 @@
 import { Global, Inject, Injectable, Module } from '@nestjs/common';
-import { ApplicationsModule } from '../applications/index.ts';
+import { demand } from '../access/port.ts';
+import { ApplicationsModule, Authors } from '../applications/index.ts';
 import { TemplatesModule } from '../templates/index.ts';
 import { AdHocTasks } from './ad-hoc-tasks.ts';
 import { Admission } from './admission.ts';
@@ -45,10 +46,28 @@ export class ExecutionsForStages extends Executions {
     this.#correlations = correlations;
   }
 
+  constructor(@Inject(Authors) private readonly authors: Authors) {
+    super();
+  }
+
   override async startPipeline(start: Parameters<Executions['startPipeline']>[0]): Promise<{ executionId: string }> {
     const { user, ...rest } = start;
+    await this.#mayLeave(start);
     const execution = await this.#connected(this.#starts).byTrigger(rest, user);
     return { executionId: execution.id };
+  }
+
+  /**
+   * Whoever was let in for one application must not reach another by a pipeline of it. Behind a name that the server has not
+   * seen itself (`cron`, `runAsUser`) stands a definition, which starts what it names.
+   *
+   * @throws {DomainError} `forbidden`
+   */
+  async #mayLeave({ user, application, parent }: Parameters<Executions['startPipeline']>[0]): Promise<void> {
+    if (user.verified !== true) return;
+    const home = parent && (await this.find(parent.executionId))?.application;
+    if (home?.toLowerCase() === application.toLowerCase()) return;
+    demand(await this.authors.callerOf({ ...user, application }), 'pipeline:execute', application);
   }
 
   override async startedBy(correlationId: string): Promise<Execution | undefined> {
