@@ -62,19 +62,20 @@ export class ExecutionHistory {
     const { text } = filter;
     if (text !== undefined && text.trim() !== '') return await this.#found(filter, text, limit, before);
     const rows = await this.unitOfWork.read(async (manager) => {
-      const found: ExecutionRow[] = [];
-      for (const walk of walksOf(filter)) found.push(...(await walked(manager, walk, before).limit(limit).getMany()));
+      const found: Row[] = [];
+      for (const walk of walksOf(filter))
+        found.push(...(await walked(manager, walk, before).limit(limit).getRawMany<Row>()));
       return found;
     });
     return newestFirst(rows).slice(0, limit).map(summary);
   }
 
   async #found(filter: ExecutionFilter, text: string, limit: number, before?: string): Promise<ExecutionSummary[]> {
-    const found: ExecutionRow[] = [];
+    const found: Row[] = [];
     let lookedAt = 0;
     const range = { from: filter.since && ulidFrom(filter.since), before: lower(before, filter.until) };
     for await (const stretch of this.#search.find(text, range, batch)) {
-      const rows = await this.unitOfWork.read((manager) => matching(manager, filter, stretch.ids).getMany());
+      const rows = await this.unitOfWork.read((manager) => matching(manager, filter, stretch.ids).getRawMany<Row>());
       found.push(...newestFirst(rows));
       lookedAt += stretch.lookedAt;
       if (found.length >= limit || lookedAt >= mostLookedAt) break;
@@ -122,8 +123,16 @@ function matching(manager: EntityManager, filter: ExecutionFilter, ids: string[]
   return query;
 }
 
+/** As the driver hands them out: to make an entity of each would cost more than to read them. */
+type Row = Pick<ExecutionRow, Exclude<(typeof columns)[number], Instant>> & Record<Instant, number | string | null>;
+/** PostgreSQL tells a `bigint` as text. */
+type Instant = 'buildTime' | 'startTime' | 'endTime';
+
 const summaries = (manager: EntityManager): SelectQueryBuilder<ExecutionRow> =>
-  manager.createQueryBuilder(ExecutionRow, 'execution').select(columns.map((column) => `execution.${column}`));
+  columns.reduce(
+    (query, column) => query.addSelect(`execution.${column}`, column),
+    manager.createQueryBuilder(ExecutionRow, 'execution').select([]),
+  );
 
 const columns = [
   'id',
@@ -148,10 +157,9 @@ function lower(before: string | undefined, until: Date | undefined): string | un
   return before < end ? before : end;
 }
 
-const newestFirst = (rows: readonly ExecutionRow[]): ExecutionRow[] =>
-  rows.toSorted((left, right) => (left.id < right.id ? 1 : -1));
+const newestFirst = (rows: readonly Row[]): Row[] => rows.toSorted((left, right) => (left.id < right.id ? 1 : -1));
 
-function summary(row: ExecutionRow): ExecutionSummary {
+function summary(row: Row): ExecutionSummary {
   return {
     id: row.id,
     type: row.type,
@@ -161,9 +169,9 @@ function summary(row: ExecutionRow): ExecutionSummary {
     status: row.status as Status,
     waiting: row.waiting === 1,
     startedBy: row.startedBy,
-    buildTime: row.buildTime,
-    ...(row.startTime === null ? {} : { startTime: row.startTime }),
-    ...(row.endTime === null ? {} : { endTime: row.endTime }),
+    buildTime: Number(row.buildTime),
+    ...(row.startTime === null ? {} : { startTime: Number(row.startTime) }),
+    ...(row.endTime === null ? {} : { endTime: Number(row.endTime) }),
     seq: row.seq,
     stages: JSON.parse(row.digest) as StageDigest[],
   };
