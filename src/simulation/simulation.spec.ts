@@ -320,6 +320,24 @@ describe('expectations', () => {
   });
 });
 
+describe('functions that ask somebody else', () => {
+  const variables = [
+    { key: 'tag', value: "${#jsonFromUrl('https://example.com/release').tag}" },
+    { key: 'other', value: "${#pipelineId('Nowhere')}" },
+  ];
+
+  it('answer what the scenario says, and name the answer that it lacks', async () => {
+    const { execution } = await simulated([stage('Ask', 'evaluateVariables', { variables })], {
+      functions: { jsonFromUrl: { 'https://example.com/release': { tag: 'v7' } } },
+    });
+    const [asked] = execution.stages;
+    expect(asked?.outputs).toEqual({ tag: 'v7', other: "${#pipelineId('Nowhere')}" });
+    expect(JSON.stringify(asked?.context['expressionEvaluationSummary'])).toContain(
+      String.raw`functions: { pipelineId: { \"Nowhere\": … } }`,
+    );
+  });
+});
+
 describe('a scenario file', () => {
   it('is refused with every key that is wrong, and its place', () => {
     const wrong = [

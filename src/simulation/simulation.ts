@@ -7,6 +7,7 @@ import type { Action, Scenario, StageOutcome } from './model/scenario.ts';
 import { selected, selectorText, selects } from './model/selecting.ts';
 import { type Deed, deedOf, judgmentOf } from './people.ts';
 import { type Change, SimulatedRun } from './simulated-run.ts';
+import { ScenarioWorld } from './scenario-world.ts';
 import { outcomeOf, SimulatedWork } from './simulated-work.ts';
 import { entriesOf, stageEntry, type TimelineEntry } from './timeline.ts';
 
@@ -146,7 +147,8 @@ export class Simulation implements ChildRuns {
       stageId: () => newUlid(now),
     });
     const work = new SimulatedWork(steering.outcomes, this.lenient);
-    const run = new SimulatedRun(execution, work, new Planner(this.kinds, work), this.lenient, (change) => {
+    const planner = new Planner(this.kinds, work, undefined, new ScenarioWorld(this.scenario.functions, this));
+    const run = new SimulatedRun(execution, work, planner, this.lenient, (change) => {
       this.#changed(change, steering);
     });
     this.runs.push(run);

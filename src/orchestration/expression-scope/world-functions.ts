@@ -4,14 +4,14 @@ import { systemCaller } from '../../access/port.ts';
 import { PipelineLibrary } from '../../applications/index.ts';
 import { Definitions } from '../../applications/port.ts';
 import { Egress } from '../../egress/port.ts';
-import { InvalidArgument, type RemoteFunctions, standardFunctions } from '../../expressions/index.ts';
+import { InvalidArgument, type RemoteFunction, standardFunctions } from '../../expressions/index.ts';
 import { DomainError, type Json } from '../../kernel/index.ts';
 import { ancestors } from '../engine/index.ts';
 import type { Execution, Stage } from '../model/execution.ts';
 import { identityOf } from '../model/judgment.ts';
 import { Executions } from '../port.ts';
 import { NoSuchName } from './no-such-name.ts';
-import { ExpressionWorld } from './world.ts';
+import { type AskingFunction, ExpressionWorld } from './world.ts';
 import { readYaml } from './yaml-functions.ts';
 
 const timeoutMs = 20_000;
@@ -29,7 +29,13 @@ export class WorldFunctions extends ExpressionWorld {
     super();
   }
 
-  override functions({ execution, stage }: { execution: Execution; stage: Stage }): RemoteFunctions {
+  override functions({
+    execution,
+    stage,
+  }: {
+    execution: Execution;
+    stage: Stage;
+  }): Record<AskingFunction, RemoteFunction> {
     const { application } = execution;
     return {
       fromUrl: (url) => this.#text('fromUrl', url),

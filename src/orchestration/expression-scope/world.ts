@@ -1,6 +1,20 @@
 import type { RemoteFunctions } from '../../expressions/index.ts';
 import type { Execution, Stage } from '../model/execution.ts';
 
+/** The functions of expressions that ask somebody else. */
+export const askingFunctions = [
+  'fromUrl',
+  'jsonFromUrl',
+  'yamlFromUrl',
+  'propertiesFromUrl',
+  'pipelineId',
+  'pipelineIdOrNull',
+  'pipelineIdInApplication',
+  'applicationMetadata',
+  'canaryConfigNameToId',
+] as const;
+export type AskingFunction = (typeof askingFunctions)[number];
+
 /** What expressions ask for that is not in the execution: somebody else must be asked. */
 export abstract class ExpressionWorld {
   /** In the name of whoever the stage acts for. */

@@ -1,6 +1,7 @@
 /** What a scenario file says: who starts the pipeline, how its stages turn out, and what is expected of that. */
 import { z } from 'zod';
 import { type Fault, InvalidInput, type Json, type JsonObject } from '../../kernel/index.ts';
+import { askingFunctions } from '../../orchestration/index.ts';
 import { duration, instant } from './times.ts';
 
 const json = z.json() as z.ZodType<Json>;
@@ -167,6 +168,12 @@ export const Scenario = z.strictObject({
   timezone: z.string().default('UTC').describe('Of times of day in expectations.'),
   trigger: Trigger.prefault({}).describe('What starts it; further keys are kept, as a webhook would bring them.'),
   ...steering,
+  functions: z
+    .partialRecord(z.enum(askingFunctions), map)
+    .default({})
+    .describe(
+      'What functions that ask somebody else answer, by their first argument: `fromUrl: { "https://…": text }`.',
+    ),
   pipelines: z.array(ChildPipeline).default([]).describe('How the pipelines that it starts turn out.'),
   expect: Expectations.prefault({}),
 });
