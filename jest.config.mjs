@@ -7,4 +7,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/dist-bench/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-bench/'],
   testTimeout: 30_000,
+  maxWorkers: '100%',
+  // Modules of a suite stay in the memory of its process: beyond this a fresh one takes the next suite.
+  workerIdleMemoryLimit: '800MB',
 };

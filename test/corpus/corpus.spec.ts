@@ -32,7 +32,9 @@ const home = 'corpus';
   /** As whoever imports it hands it over. */
   const imported = (document: JsonObject): JsonObject => ({ application: home, name: 'Imported', ...document });
 
-  describe.each(pipelines)('$title', ({ document }) => {
+  // A table must not be empty, not even where all of it is skipped.
+  const table = pipelines.length === 0 ? [{ title: 'none at hand', document: {} as JsonObject }] : pipelines;
+  describe.each(table)('$title', ({ document }) => {
     it('has nothing that the product would refuse', async () => {
       expect((await the(Pipelines).check(me, imported(document))).faults).toEqual([]);
     });
