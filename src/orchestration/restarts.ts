@@ -4,7 +4,7 @@ import { Admission } from './admission.ts';
 import { allDownstream, type Event, topLevel } from './engine/index.ts';
 import { EngineRoom } from './engine-room.ts';
 import type { Execution, Stage } from './model/execution.ts';
-import { isComplete, isHalt } from './model/status.ts';
+import { isActive, isComplete, isHalt } from './model/status.ts';
 import { ExecutionListeners, type ExecutionNews } from './news.ts';
 import { NotYetBegun, QueueOfRestartsFull, StageStillRuns, WrongState } from './run-refusals.ts';
 
@@ -46,7 +46,8 @@ export class Restarts {
     const top = topLevel(execution, stage);
     const again = [top, ...allDownstream(execution, top)];
     if (execution.status === 'NOT_STARTED') throw new NotYetBegun(execution);
-    const running = again.find((each) => !isComplete(each.status) && each.status !== 'NOT_STARTED');
+    const busy = isComplete(execution.status) ? execution.stages : again;
+    const running = busy.find((each) => isActive(each.status));
     if (running) throw new StageStillRuns(execution, running);
     if (execution.canceled && !isComplete(execution.status)) {
       throw new WrongState(execution, 'restarted', 'not being cancelled');
@@ -102,8 +103,9 @@ export class Restarts {
         cause: eventId,
       });
     } catch (error) {
-      // Told again it would be refused again.
-      if (!(error instanceof DomainError) || error.refusal === 'unavailable') throw error;
+      // Told again it would be refused again; but for a stage that is on its way out.
+      const passes = error instanceof StageStillRuns || !(error instanceof DomainError);
+      if (passes || error.refusal === 'unavailable') throw error;
       this.#log.warn({ msg: 'a parent was not restarted with its child', executionId: parent.id, err: error });
     }
   }

@@ -129,7 +129,9 @@ export function restart(draft: Draft, event: Extract<Event, { kind: 'restartRequ
   const stage = topLevel(draft.execution, asked);
   if (!isComplete(stage.status) && stage.status !== 'NOT_STARTED') return;
   const again = [stage, ...allDownstream(draft.execution, stage)];
-  if (again.some((each) => isActive(each.status))) return;
+  // What is over may still be taking stages down: only with the last of them is it forgotten why.
+  const busy = isComplete(draft.execution.status) ? draft.execution.stages : again;
+  if (busy.some((each) => isActive(each.status))) return;
   if (draft.execution.canceled && !isComplete(draft.execution.status)) return;
   const details: JsonObject = {
     restartedBy: event.user,

@@ -94,6 +94,31 @@ describe('a stage that was begun anew', () => {
     expect(restarted().pending('turn')).toEqual([expect.objectContaining({ attempt: 2, turn: 1 })]);
   });
 
+  it('keeps what is over from being run again until it is down', () => {
+    const stand = new Stand([one('A'), one('B')], {
+      A: { before: [{ name: 'x' }] },
+      x: { tasks: { work: [broken] }, failure: [{ name: 'back' }] },
+      back: forever,
+      B: forever,
+    });
+    stand.begin().run(1_000);
+    stand.apply({ kind: 'turned', stageId: stand.stage('B').id, taskId: '1', turn: 2, result: broken });
+    stand.apply({ kind: 'cancelRequested', user: 'bob', reason: 'enough' });
+    const again: Event = {
+      kind: 'restartRequested',
+      stageId: stand.stage('B').id,
+      user: 'bob',
+      admitted: false,
+      sources: {},
+    };
+    const early = transition(stand.execution, again, stand.now).execution;
+    expect(early.stages).toEqual(stand.execution.stages);
+    stand.run();
+    expect(stand.status('back', 'A')).toEqual(['CANCELED', 'TERMINAL']);
+    stand.apply(again);
+    expect(stand.stage('B')).toMatchObject({ status: 'NOT_STARTED', attempt: 2 });
+  });
+
   it('does not take the answer to an earlier attempt for its own', () => {
     const stand = restarted();
     const stageId = stand.stage('A').id;
