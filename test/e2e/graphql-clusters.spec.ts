@@ -38,13 +38,14 @@ beforeAll(async () => {
   server = await startTestServer();
   await server.graphql('mutation { saveApplication(document: {name: "shop"}) { errors { message } } }');
   const changes = server.subscribe(`subscription { serverGroupsChanged(application: "shop") {
-    name serverGroup { cluster instances { healthState } } } }`);
+    name serverGroup { cluster disabled instances { healthState } } } }`);
   const deployed = Promise.all(['one', 'two', 'three'].map(deploy));
-  const isUp = ({ serverGroup }: Anything): boolean => serverGroup?.instances[0]?.healthState === 'Up';
+  const serves = ({ serverGroup }: Anything): boolean =>
+    serverGroup?.disabled === false && serverGroup.instances[0]?.healthState === 'Up';
   // The inventory is a little later than the account: what it tells is when it may be asked.
   for await (const { serverGroupsChanged: change } of changes) {
     told.set(change.name, change);
-    if (told.size === 3 && [...told.values()].every(isUp)) break;
+    if (told.size === 3 && [...told.values()].every(serves)) break;
   }
   await deployed;
 });
