@@ -5,7 +5,6 @@ import { asked, measure } from './lanes.mjs';
 
 const { address, ...work } = asked();
 const ends = new Map();
-let chains = 0;
 const runner = await run({
   connectionString: address,
   concurrency: work.active,
@@ -19,8 +18,7 @@ const runner = await run({
     },
   },
 });
-await measure(work, async () => {
-  const chain = String((chains += 1));
+await measure(work, async (chain) => {
   const end = new Promise((resolve) => ends.set(chain, resolve));
   await runner.addJob('step', { chain, left: work.steps });
   await end;
