@@ -3,6 +3,7 @@ import { freshDatabase, type Parts, startParts } from './support/parts.ts';
 import { installPeers, peer } from './support/peers.ts';
 import { percentile, type Report, round } from './support/report.ts';
 import { runSide, side } from './support/side.ts';
+import { type Stored, storedFolder } from './support/stored.ts';
 
 interface Size {
   runs: number;
@@ -17,7 +18,10 @@ type Side = (size: Size) => Promise<Record<string, number>>;
  * Pipelines of stages in a row which have nothing to do, some of them active at a time; every transition is durable before
  * the next. Beside it the same graph elsewhere: all sides in turn, each in a process of its own, and that a few times.
  *
- * Flags: `--pipelines 1000 --stages 10 --active 32 --rounds 3 --on sqlite,postgres --without-peers`
+ * With `--stored`, the same once more on SQLite where so many executions stand already.
+ *
+ * Flags: `--pipelines 1000 --stages 10 --active 32 --rounds 3 --on sqlite,postgres --without-peers`, `--stored
+ * 10000,1000000 --keep FOLDER`
  */
 export async function steps(flags: Flags): Promise<Report> {
   const size = {
@@ -31,14 +35,23 @@ export async function steps(flags: Flags): Promise<Report> {
     ...(on.includes('postgres') || withPeers ? ['durable-postgres'] : []),
     ...(withPeers ? ['redis'] : []),
   ]);
+  const stored: Stored[] = [];
   try {
     const sides = sidesOf(parts, on, withPeers);
+    for (const count of flags.list('stored', [])) {
+      const each = await storedFolder(Number(count), flags);
+      stored.push(each);
+      sides.set(`sqliteOf${count}`, ({ runs, stages, active }) =>
+        runSide(side('steps'), [runs, stages, active, each.folder]),
+      );
+    }
     const seen = new Map<string, Record<string, number>[]>();
     for (let round = 0; round < flags.count('rounds', 3); round++) {
       for (const [name, run] of sides) seen.set(name, [...(seen.get(name) ?? []), await run(size)]);
     }
     return reportOf(new Map([...seen].map(([name, rounds]) => [name, medians(rounds)])));
   } finally {
+    for (const each of stored) await each.clear();
     await parts.stop();
   }
 }
@@ -100,7 +113,7 @@ function reportOf(sides: ReadonlyMap<string, Record<string, number>>): Report {
   const report: Report = { bench: 'steps', figures: {}, floors: {}, peers: {}, ratios: {} };
   const speed = (name: string): number | undefined => sides.get(name)?.['stagesPerSecond'];
   for (const [name, figures] of sides) {
-    if (name !== 'sqlite' && name !== 'postgres') {
+    if (!/^(sqlite|postgres)/.test(name)) {
       report.peers[name] = figures;
       continue;
     }
@@ -111,11 +124,14 @@ function reportOf(sides: ReadonlyMap<string, Record<string, number>>): Report {
     }
   }
   const best = speed('sqlite') ?? speed('postgres');
+  const stored = [...sides.keys()].filter((name) => name.startsWith('sqliteOf'));
+  const [least, most] = [speed(stored[0] ?? ''), speed(stored.at(-1) ?? '')];
   for (const [name, ours, theirs] of [
     ['stagesOverDbos', best, speed('dbos')],
     ['stagesOverGraphileWorker', best, speed('graphileWorker')],
     ['stagesOverBullmq', best, speed('bullmq')],
     ['stagesOverBullmqAlways', best, speed('bullmqAlways')],
+    ['mostOverLeastStoredStagesPerSecond', stored.length > 1 ? most : undefined, least],
     ['postgresStagesOverDbos', speed('postgres'), speed('dbos')],
     ['postgresStagesOverGraphileWorker', speed('postgres'), speed('graphileWorker')],
   ] as const) {

@@ -1,7 +1,7 @@
 /**
- * A whole server on a folder that may hold executions already: tells its address and how fast it runs stages, then runs
- * them at half that speed until its input ends: `node lists.js FOLDER CALIBRATION_RUNS`. With `seed` as a third word it runs
- * one execution and ends.
+ * A whole server on a folder that may hold executions already: `node lists.js FOLDER CALIBRATION_RUNS`. It tells its parent
+ * its address, how fast it runs stages and what they cost; told `half`, it runs them at half that speed; asked `stages`, it
+ * tells how many have ended since; it ends when its parent lets go of it.
  */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,40 +9,49 @@ import { chain, WholeServer } from '../support/whole-server.ts';
 
 const active = 32;
 const stages = 10;
-const [, , folder = '', calibration = '', task] = process.argv;
+const [, , folder = '', calibration = ''] = process.argv;
 const server = await WholeServer.open(folder);
-if (task === 'seed') {
-  await server.pipeline('stored', chain(stages));
-  await server.run('stored');
-  await server.close();
-  process.exit(0);
-}
-await server.pipeline('steps', chain(stages));
-await server.runAll('steps', Number(calibration), active);
+// A folder that is kept has the pipelines of earlier rounds.
+const pipeline = await server.pipeline(`steps-${String(Date.now())}`, chain(stages));
+await server.runAll(pipeline, Number(calibration), active);
+const processor = process.cpuUsage();
 const began = performance.now();
-await server.runAll('steps', Number(calibration), active);
+await server.runAll(pipeline, Number(calibration), active);
 const runsPerSecond = Number(calibration) / ((performance.now() - began) / 1_000);
-const say = (words: object): void => void process.stdout.write(`${JSON.stringify(words)}\n`);
-say({ url: server.url, stagesPerSecond: runsPerSecond * stages });
-let over = false;
-process.stdin.resume();
-void once(process.stdin, 'end').then(() => (over = true));
-let started = 0;
+const { user, system } = process.cpuUsage(processor);
 let done = 0;
-const since = performance.now();
-const running = new Set<Promise<void>>();
-while (!over) {
-  const due = ((performance.now() - since) / 1_000) * (runsPerSecond / 2);
-  for (; started < due && running.size < active; started++) {
-    const run = server.run('steps').finally(() => {
-      done += 1;
-      running.delete(run);
-    });
-    running.add(run);
+let over = false;
+const tell = (words: object): void => void process.send?.(words);
+
+async function runAtHalfSpeed(): Promise<void> {
+  const since = performance.now();
+  const running = new Set<Promise<void>>();
+  let started = 0;
+  while (!over) {
+    const due = ((performance.now() - since) / 1_000) * (runsPerSecond / 2);
+    for (; started < due && running.size < active; started++) {
+      const run = server.run(pipeline).finally(() => {
+        done += 1;
+        running.delete(run);
+      });
+      running.add(run);
+    }
+    await pause(5);
   }
-  await pause(5);
+  await Promise.all(running);
 }
-const seconds = (performance.now() - since) / 1_000;
-await Promise.all(running);
+
+let work = Promise.resolve();
+process.on('message', (said) => {
+  if (said === 'half') work = runAtHalfSpeed();
+  else tell({ stages: done * stages });
+});
+tell({
+  url: server.url,
+  stagesPerSecond: runsPerSecond * stages,
+  processorSecondsOfOneStage: (user + system) / 1e6 / (Number(calibration) * stages),
+});
+await once(process, 'disconnect');
+over = true;
+await work;
 await server.close();
-say({ stagesPerSecond: (done * stages) / seconds });

@@ -46,6 +46,9 @@ export class WholeServer {
         GENNAKER_DATA__FOLDER: folder,
         GENNAKER_SERVER__PORT: '0',
         GENNAKER_LOGGING__LEVEL: 'error',
+        // What is stored for a benchmark stays: else the first sweep, five minutes after the start, would begin to take it.
+        GENNAKER_ORCHESTRATION__RETENTION__DAYS: '36500',
+        GENNAKER_ORCHESTRATION__RETENTION__MAXIMUM_PER_PIPELINE: '1000000000',
         ...(postgres === undefined ? {} : { GENNAKER_DATABASE__URL: postgres }),
       },
     });
