@@ -3,7 +3,7 @@
  * test/architecture/rules.test.mjs.
  */
 const family = 'providers|orchestration/stages|triggers|notifications|ci|canary/stores|artifacts/sources';
-const inner = 'model|engine|storage|server-groups|stages|stores|sources';
+const inner = 'model|engine|storage|recorded|server-groups|stages|stores|sources';
 const plugin = `^src/(?:${family})/(?!(?:${inner})/)[^/]+/`;
 const spec = '\\.spec\\.ts$';
 const outside = ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown', 'unknown'];

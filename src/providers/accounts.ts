@@ -12,7 +12,7 @@ import {
   type OpenAccount,
   Provider,
 } from './port.ts';
-import { recorded } from './recorded.ts';
+import { recorded } from './recorded/index.ts';
 
 /** An account was opened: what it holds can be watched from now on. */
 export class AccountOpened {

@@ -2,8 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Clock } from '../kernel/index.ts';
 import { FakeAccounts, FakeServerGroups } from '../../test/support/fake-cloud.ts';
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { CloudUnavailable, Operations, providerEntities, type ServerGroups } from './index.ts';
-import { recorded } from './recorded.ts';
+import {
+  CloudUnavailable,
+  type ManifestOrder,
+  type Manifests,
+  Operations,
+  providerEntities,
+  type ServerGroups,
+} from './index.ts';
+import { recorded } from './recorded/index.ts';
 import { OperationRow } from './storage/operation.row.ts';
 
 class StandingClock extends Clock {
@@ -63,6 +70,26 @@ describe('the ledger', () => {
 
     const all = JSON.stringify(await rows());
     expect(all).toContain('environment');
+    expect(all).not.toContain('hunter2');
+  });
+
+  it('names what was deployed by manifests, and keeps to itself what they say', async () => {
+    const manifest = { kind: 'Secret', metadata: { name: 'key' }, stringData: { password: 'hunter2' } };
+    const result = { manifests: [manifest], manifestNamesByNamespace: { shop: ['secret key-v000'] } };
+    const manifests = { deploy: () => Promise.resolve(result) } as unknown as Manifests;
+    const operations = new Operations(database.unitOfWork, new StandingClock());
+    const close = (): Promise<void> => Promise.resolve();
+    const account = recorded(
+      { name: 'k', provider: 'kubernetes', regions: [], capabilities: { manifests }, close },
+      operations,
+    );
+    const order = { manifests: [manifest], moniker: { app: 'shop' }, requiredArtifacts: [], traffic: { enable: true } };
+
+    const answer = await account.capabilities.manifests?.deploy('op-1', order as unknown as ManifestOrder);
+
+    expect(answer).toBe(result);
+    const all = JSON.stringify(await rows());
+    expect(all).toContain('secret key-v000');
     expect(all).not.toContain('hunter2');
   });
 

@@ -11,9 +11,13 @@
  * @see docs/providers.md
  */
 import { DomainError, type JsonObject, type PluginCard, pluginDecorator } from '../kernel/index.ts';
+import type { Jobs } from './jobs.ts';
+import type { Manifests } from './manifests.ts';
 import type { Moniker } from './model/moniker.ts';
 import type { Capacity, ServerGroup } from './model/server-group.ts';
 
+export * from './jobs.ts';
+export * from './manifests.ts';
 export * from './model/capacity.ts';
 export * from './model/cluster.ts';
 export * from './model/health.ts';
@@ -168,6 +172,8 @@ export interface Capabilities {
   serverGroups: ServerGroups;
   loadBalancers: LoadBalancers;
   firewalls: Firewalls;
+  manifests: Manifests;
+  jobs: Jobs;
   watching: Watching;
 }
 
