@@ -10,7 +10,7 @@ import { isComplete } from './model/status.ts';
 import { ExecutionChanged, ExecutionListeners } from './news.ts';
 import { again, failed, type Outcome, StageHandler, succeeded, type TaskStep, type Turn } from './port.ts';
 import { type KnownStageKind, StageKinds } from './stage-kinds.ts';
-import { orchestrationEntities } from './storage/entities.ts';
+import { EffectRow, orchestrationEntities } from './storage/entities.ts';
 import { ExecutionHistory } from './storage/execution-history.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
 
@@ -34,6 +34,10 @@ class TestKinds extends StageKinds {
 class TestStage extends StageHandler<unknown> {
   constructor(private readonly body: Body) {
     super();
+  }
+
+  override canBeSkipped(): boolean {
+    return true;
   }
 
   override tasks(): TaskStep<unknown>[] {
@@ -185,6 +189,36 @@ describe('the engine room', () => {
     await house.restart();
     expect((await house.end(id)).status).toBe('SUCCEEDED');
     expect(turns).toBe(2);
+  });
+
+  it('takes the turns that an earlier release has left as rows, each once, and then the rows are gone', async () => {
+    let turns = 0;
+    await open({ poll: () => (++turns > 1 ? succeeded() : again({ at: new Date(Date.now() + 3_600_000) })) });
+    const { id } = await house.start([{ type: 'poll', name: 'A' }]);
+    const { stages } = await house.until(id, (execution) => execution.stages[0]?.tasks[0]?.turns === 1);
+    house.room.stop();
+    // Ordered for now, by a patch that only the row tells of.
+    const turn = { kind: 'turn', stageId: stages[0]?.id, taskId: '1', turn: 2, at: Date.now() };
+    await house.database.unitOfWork.write(async (manager) => {
+      await manager.insert(EffectRow, [
+        { executionId: id, id: '1.0', body: JSON.stringify({ ...turn, turn: 1 }) },
+        { executionId: id, id: '3.0', body: JSON.stringify({ ...turn, attempt: stages[0]?.attempt }) },
+      ]);
+    });
+    await house.restart();
+    expect((await house.end(id)).status).toBe('SUCCEEDED');
+    expect(turns).toBe(2);
+    while ((await house.store.outbox()).size > 0) await new Promise((resume) => setImmediate(resume));
+  });
+
+  it('lets an execution go that is over, though a task of it was to wait for long', async () => {
+    await open({ poll: () => again({ at: new Date(Date.now() + 3_600_000) }) });
+    const { id } = await house.start([{ type: 'poll', name: 'A' }]);
+    const { stages } = await house.until(id, (execution) => execution.stages[0]?.tasks[0]?.turns === 1);
+    const skip = { kind: 'patched', context: { manualSkip: true }, user: 'anna' } as const;
+    await house.room.post(id, { ...skip, stageId: stages[0]?.id ?? '' });
+    await house.room.left(id, 60_000);
+    expect(house.room.alive).toBe(0);
   });
 
   it('answers a second start with one correlation id by refusing to write it', async () => {

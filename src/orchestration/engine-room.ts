@@ -75,12 +75,12 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
   /** Takes up what an earlier process left. */
   async onApplicationBootstrap(): Promise<void> {
     const outbox = await this.store.outbox();
-    const ids = [...outbox.keys()];
+    const ids = [...new Set([...outbox.keys(), ...(await this.store.running())])];
     for (let at = 0; at < ids.length; at += mostAtOnce) {
       for (const { actor, performer } of await this.#openAll(ids.slice(at, at + mostAtOnce)))
         for (const stored of outbox.get(actor.execution.id) ?? []) performer.adopt(stored);
     }
-    if (outbox.size > 0) this.#log.log(`took up ${String(outbox.size)} executions`);
+    if (ids.length > 0) this.#log.log(`took up ${String(ids.length)} executions`);
     this.#recovered = true;
   }
 
@@ -208,7 +208,11 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
   async #load(executionId: string, read: () => Promise<Execution | undefined>): Promise<Running> {
     const execution = await read();
     if (!execution) throw new NoSuchExecution(executionId);
-    return this.#running.get(executionId) ?? this.#run(execution);
+    const known = this.#running.get(executionId);
+    if (known) return known;
+    const running = this.#run(execution);
+    running.performer.takeUpTurns();
+    return running;
   }
 
   #run(execution: Execution, birth?: { correlationId?: string }): Running {
@@ -242,11 +246,7 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     return {
       clock: this.clock,
       planner: this.#planner,
-      append: async (step) => {
-        const pending = this.#running.get(step.after.id)?.performer;
-        Performer.supersede(step, (key) => pending?.pendingTurn(key));
-        await this.store.append(step);
-      },
+      append: (step) => this.store.append(step),
       committed: (actor, step) => {
         this.#committed(actor, step);
       },
@@ -274,6 +274,7 @@ export class EngineRoom implements OnApplicationBootstrap, BeforeApplicationShut
     for (const stored of step.ordered) performer?.perform(stored);
     if (step.events.length > 0) this.events.publish(new ExecutionChanged(after, step.events, step.before));
     if (!isComplete(after.status)) return;
+    performer?.callOffTurns();
     this.#topics.wake(executionTopic(after.id));
     // Once its last effect is done, nobody will ask the actor again: the database tells the rest.
     setImmediate(() => {

@@ -1,8 +1,8 @@
 import type { Actor } from './actor.ts';
 import type { Clock, JsonObject } from '../kernel/index.ts';
-import type { Effect } from './engine/index.ts';
+import { type Effect, openTurns } from './engine/index.ts';
 import type { Stage } from './model/execution.ts';
-import type { StepRecord, StoredEffect } from './storage/statements.ts';
+import type { StoredEffect } from './storage/statements.ts';
 import type { TurnTaker } from './turn-taker.ts';
 
 type TurnEffect = Extract<Effect, { kind: 'turn' }>;
@@ -12,8 +12,9 @@ type PublishEffect = Extract<Effect, { kind: 'publish' }>;
 
 /** A turn that was ordered: it waits for its time, or is being taken. */
 interface Ordered {
-  effectId: string;
   effect: TurnEffect;
+  /** Its row in the outbox, where an earlier release has written one. */
+  effectId?: string;
   topics: readonly string[];
   callOff?: () => void;
   taking?: { abort: AbortController; over: Promise<void>; wakeAgain: boolean };
@@ -39,30 +40,25 @@ export class Performer {
     return this.#turns.size === 0 && this.#publishing === 0;
   }
 
-  /**
-   * Adds to a step, before it is written, which orders it makes void: a turn that is ordered anew replaces the old order.
-   */
-  static supersede(step: StepRecord, pending: (key: string) => string | undefined): void {
-    const last = new Map<string, string>();
-    for (const { id, effect } of step.ordered) if (effect.kind === 'turn') last.set(keyOf(effect), id);
-    step.ordered = step.ordered.filter(({ id, effect }) => effect.kind !== 'turn' || last.get(keyOf(effect)) === id);
-    for (const key of last.keys()) {
-      const old = pending(key);
-      if (old !== undefined && !step.dropped.includes(old)) step.dropped.push(old);
-    }
+  /** Of an execution as an earlier process left it: the turns that it stands before. */
+  takeUpTurns(): void {
+    for (const effect of openTurns(this.actor.execution)) this.#order(effect);
   }
 
-  /** The effect that orders the turn of this key, unless the turn is being taken: then its answer drops it. */
-  pendingTurn(key: string): string | undefined {
-    const ordered = this.#turns.get(key);
-    return ordered && !ordered.taking ? ordered.effectId : undefined;
-  }
-
-  /** An effect that an earlier process left: of two orders of one turn the later one counts. */
+  /** An effect that an earlier process left in the outbox. */
   adopt(stored: StoredEffect): void {
-    const old = stored.effect.kind === 'turn' ? this.pendingTurn(keyOf(stored.effect)) : undefined;
-    this.perform(stored);
-    if (old !== undefined) this.actor.forget(old);
+    if (stored.effect.kind === 'turn') this.#adoptTurn(stored.id, stored.effect);
+    else this.perform(stored);
+  }
+
+  /** Of an earlier release, which wrote these too: its row alone may tell that a patch has brought the turn forward. */
+  #adoptTurn(id: string, { stageId, taskId, turn, at, attempt }: TurnEffect): void {
+    const told = openTurns(this.actor.execution).find(
+      (open) => open.stageId === stageId && open.taskId === taskId && open.turn === turn,
+    );
+    const isMeant = told !== undefined && (attempt ?? told.attempt) === told.attempt;
+    if (isMeant && at < told.at) this.#order({ ...told, at }, id);
+    else this.actor.forget(id);
   }
 
   perform(stored: StoredEffect): void {
@@ -73,7 +69,7 @@ export class Performer {
         this.actor.replan(stored);
         return;
       case 'turn':
-        this.#order(id, effect);
+        this.#order(effect);
         return;
       case 'cancelTask':
         void this.#cancelTask(id, effect);
@@ -95,6 +91,11 @@ export class Performer {
     else this.#now(key, ordered);
   }
 
+  /** The execution is over: nobody waits for the turns that are not being taken. */
+  callOffTurns(): void {
+    for (const [key, ordered] of this.#turns) if (!ordered.taking) this.#drop(key, ordered);
+  }
+
   /** Ends what is under way, as a crash would, only kinder. */
   stop(): void {
     this.#stopped = true;
@@ -105,20 +106,20 @@ export class Performer {
     }
   }
 
-  #order(effectId: string, effect: TurnEffect): void {
+  /** The later order of a turn takes the place of the earlier one. */
+  #order(effect: TurnEffect, effectId?: string): void {
     if (this.#stopped) return;
     const key = keyOf(effect);
     const before = this.#turns.get(key);
-    before?.callOff?.();
-    if (before) this.topics.remove(before.topics, key);
     if (before?.taking) {
       // Ordered anew while it is being taken (a patch): look again as soon as this turn has answered.
       before.taking.wakeAgain = true;
-      this.actor.forget(effectId);
+      this.#forget(effectId);
       return;
     }
+    if (before) this.#drop(key, before);
     const topics = this.#topicsOf(effect);
-    const ordered: Ordered = { effectId, effect, topics };
+    const ordered: Ordered = { effect, topics, ...(effectId === undefined ? {} : { effectId }) };
     this.#turns.set(key, ordered);
     this.topics.add(topics, this, key);
     const delayMs = effect.at - this.clock.now().getTime();
@@ -141,13 +142,9 @@ export class Performer {
     const { effectId, effect } = ordered;
     const now = this.clock.now();
     const taking = this.taker.look(execution, effect, now);
-    if (taking.kind === 'hold') {
-      // The order stays in the outbox; the resume replaces it.
-      return;
-    }
-    if (taking.kind === 'stale') {
-      this.#leave(key, ordered);
-      this.actor.forget(effectId);
+    // The resume orders anew what is held.
+    if (taking.kind === 'hold' || taking.kind === 'stale') {
+      this.#drop(key, ordered);
       return;
     }
     const { stageId, taskId, turn } = effect;
@@ -180,6 +177,17 @@ export class Performer {
     this.topics.remove(ordered.topics, key);
   }
 
+  /** It is not taken. */
+  #drop(key: string, ordered: Ordered): void {
+    ordered.callOff?.();
+    this.#leave(key, ordered);
+    this.#forget(ordered.effectId);
+  }
+
+  #forget(effectId: string | undefined): void {
+    if (effectId !== undefined) this.actor.forget(effectId);
+  }
+
   async #cancelTask(id: string, effect: CancelEffect): Promise<void> {
     const { stageId, taskId } = effect;
     const key = keyOf(effect);
@@ -188,11 +196,7 @@ export class Performer {
     await ordered?.taking?.over;
     if (this.#stopped) return;
     const waiting = this.#turns.get(key);
-    if (waiting) {
-      waiting.callOff?.();
-      this.#leave(key, waiting);
-      this.actor.forget(waiting.effectId);
-    }
+    if (waiting) this.#drop(key, waiting);
     const { execution } = this.actor;
     const stage = this.#stageOf(effect);
     const task = stage?.tasks.find((candidate) => candidate.id === taskId);
@@ -236,7 +240,7 @@ export class Performer {
     }
   }
 
-  async #post(event: Parameters<Actor['post']>[0], done: string): Promise<void> {
+  async #post(event: Parameters<Actor['post']>[0], done: string | undefined): Promise<void> {
     if (!this.#stopped) await this.actor.post(event, done).catch(() => undefined);
   }
 }

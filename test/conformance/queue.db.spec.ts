@@ -129,17 +129,31 @@ describe('63. an order that is given twice', () => {
     expect(turns).toBe(2);
   });
 
-  it('is one row: the later one counts, at its own time', async () => {
-    const id = await start((turn) => again({ at: inAnHour(turn) }));
+  it('of a turn stays one, however often the execution stands still', async () => {
+    let turns = 0;
+    const id = await start((turn) => {
+      turns += 1;
+      return turn.stage.context['go'] === true ? succeeded() : again({ at: inAnHour(turn) });
+    });
+    const due = (await house.runs(id, 'S')).stages[0]?.tasks[0]?.dueAt;
+    for (let times = 0; times < 2; times += 1) {
+      await house.room.post(id, { kind: 'pauseRequested', user: 'bob' });
+      await house.room.post(id, { kind: 'resumeRequested', user: 'bob' });
+    }
+    expect((await house.stage(id, 'S')).tasks[0]?.dueAt).toBe(due);
+    await house.patch(id, 'S', { go: true });
+    await house.end(id);
+    expect(turns).toBe(2);
+  });
+
+  it('while the execution stands still is looked at when it goes on, also by the next process', async () => {
+    const id = await start((turn) => (turn.stage.context['go'] === true ? succeeded() : again({ at: inAnHour(turn) })));
     await house.runs(id, 'S');
-    const orders = async (): Promise<unknown[]> =>
-      ((await house.store.outbox()).get(id) ?? []).filter(({ effect }) => effect.kind === 'turn');
-    expect(await orders()).toHaveLength(1);
     await house.room.post(id, { kind: 'pauseRequested', user: 'bob' });
+    await house.patch(id, 'S', { go: true });
+    await house.reborn();
     await house.room.post(id, { kind: 'resumeRequested', user: 'bob' });
-    await house.room.post(id, { kind: 'pauseRequested', user: 'bob' });
-    await house.room.post(id, { kind: 'resumeRequested', user: 'bob' });
-    expect(await orders()).toHaveLength(1);
+    expect((await house.end(id)).status).toBe('SUCCEEDED');
   });
 
   it('of a turn that nobody waits for any more is no order', async () => {
@@ -151,7 +165,7 @@ describe('63. an order that is given twice', () => {
   });
 });
 
-// Nothing is acknowledged here: an order stays in the outbox until its answer is durable.
+// Nothing is acknowledged here: a task waits for its turn, and an order stays in the outbox, until the answer is durable.
 describe('64. work that did not come to its end', () => {
   it('because the process ended in it is taken up again by the next one', async () => {
     const begun = moment();

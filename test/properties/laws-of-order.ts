@@ -1,4 +1,5 @@
 /** What is ordered, and what answers do. */
+import { openTurns } from '../../src/orchestration/engine/due.ts';
 import type { Effect } from '../../src/orchestration/engine/events.ts';
 import type { Execution } from '../../src/orchestration/model/execution.ts';
 import { isActive } from '../../src/orchestration/model/status.ts';
@@ -53,6 +54,20 @@ export const lawsOfOrder: Laws = {
         if (isPlanning || execution.status === 'PAUSED') continue;
         const parts = [...execution.stages.filter((child) => child.parentStageId === stage.id), ...stage.tasks];
         if (!parts.some(({ status }) => isActive(status))) return `${stage.refId} runs, and nothing of it`;
+      }
+      return undefined;
+    },
+  }),
+
+  'the turn that is ordered is the one that the task tells of, at its time': () => ({
+    between({ execution, orders, now }) {
+      for (const told of openTurns(execution)) {
+        const key = keyOf(execution, told);
+        const order = [...orders].find(({ effect }) => effect.kind === 'turn' && keyOf(execution, effect) === key);
+        if (order?.effect.kind !== 'turn') return `${key} is told of and not ordered`;
+        const { at } = order.effect;
+        if (at !== told.at && Math.max(at, told.at) > now)
+          return `${key} is ordered for ${String(at)} and told of for ${String(told.at)}`;
       }
       return undefined;
     },

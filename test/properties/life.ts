@@ -1,4 +1,4 @@
-import { deadlineOf, whenDue } from '../../src/orchestration/engine/due.ts';
+import { deadlineOf, openTurns, whenDue } from '../../src/orchestration/engine/due.ts';
 import type { Answer, Effect, Event, TurnResult } from '../../src/orchestration/engine/events.ts';
 import { lineage } from '../../src/orchestration/engine/graph.ts';
 import { transition } from '../../src/orchestration/engine/transition.ts';
@@ -18,13 +18,11 @@ export interface Step {
   isLate: boolean;
 }
 
-/** What is to be done, until it is done: the outbox. */
+/** What is to be done, until it is done: the outbox, and the turns that tasks wait for. */
 interface Order {
   effect: Exclude<Effect, { kind: 'publish' }>;
   /** It is being done: the answer is known, and not told yet. */
   answer?: Answer;
-  /** The execution was paused when its time came: the resume orders it anew. */
-  isHeld?: true;
   wakeAgain?: true;
 }
 
@@ -104,7 +102,7 @@ export class Life {
 
   /** Performs what is due next. @returns whether there was anything */
   #work(): boolean {
-    const open = [...this.orders].filter((order) => !order.isHeld);
+    const open = [...this.orders];
     if (open.length === 0) return false;
     const due = open.filter((order) => order.answer !== undefined || instantOf(order.effect) <= this.now);
     if (due.length === 0) this.now = Math.min(...open.map((order) => instantOf(order.effect)));
@@ -177,13 +175,13 @@ export class Life {
     if (told) this.apply(told, told.kind !== 'cleanedUp');
   }
 
-  /** What was under way is lost; the next process does it again. */
+  /** What was under way is lost; the next process does it again. Turns are stored nowhere: the tasks tell. */
   #crash(): void {
     for (const order of this.orders) {
-      delete order.answer;
-      delete order.isHeld;
-      delete order.wakeAgain;
+      if (order.effect.kind === 'turn') this.orders.delete(order);
+      else delete order.answer;
     }
+    for (const effect of openTurns(this.execution)) this.orders.add({ effect });
   }
 
   #order(effect: Effect): void {
@@ -258,9 +256,8 @@ export class Life {
     const name = this.#stage(stageId)?.tasks.find((task) => task.id === taskId)?.name ?? '';
     const due = whenDue(this.execution, effect, limitsOf(name), this.now);
     switch (due.kind) {
+      // The resume orders it anew.
       case 'hold':
-        order.isHeld = true;
-        return undefined;
       case 'stale':
         this.orders.delete(order);
         return undefined;

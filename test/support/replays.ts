@@ -30,7 +30,8 @@ export async function assertAllReplay(unitOfWork: UnitOfWork): Promise<void> {
       };
     });
     const state = assemble(
-      found.row,
+      found.row.body,
+      found.events.at(-1)?.seq ?? found.row.seq,
       found.stages.map(({ body }) => body),
     );
     // Rows that a test wrote by itself, to have many of them.

@@ -97,9 +97,11 @@ export function patch(draft: Draft, event: Extract<Event, { kind: 'patched' }>):
     skipTree(draft, stage.id);
     return;
   }
-  for (const task of stage.tasks) {
-    if (task.status !== 'RUNNING' || stage.halting) continue;
-    draft.emit({ kind: 'turn', stageId: stage.id, taskId: task.id, turn: task.turns + 1, at: draft.now });
+  for (const { id: taskId, status, turns } of stage.tasks) {
+    if (!isActive(status) || stage.halting) continue;
+    draft.updateTask(stage.id, taskId, { dueAt: draft.now });
+    // One that is paused looks at it when it goes on.
+    if (status === 'RUNNING') draft.emit({ kind: 'turn', stageId: stage.id, taskId, turn: turns + 1, at: draft.now });
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Execution, type Stage, type StageException, type Task, windowType } from '../model/execution.ts';
 import { isComplete } from '../model/status.ts';
+import type { Effect } from './events.ts';
 import { children, lineage } from './graph.ts';
 
 /** What a task's step says of its time. */
@@ -36,6 +37,26 @@ export function whenDue(
   return deadline && now > deadline.at
     ? { kind: 'timedOut', exception: timeout(task, deadline, now) }
     : { kind: 'take', stage, task };
+}
+
+/**
+ * The turns that are to be taken, as the tasks themselves tell: an order of one is never stored, so that a process which
+ * finds an execution as an earlier one left it gives the orders anew.
+ */
+export function openTurns(execution: Execution): Extract<Effect, { kind: 'turn' }>[] {
+  if (execution.canceled || isComplete(execution.status)) return [];
+  return execution.stages.flatMap(({ id: stageId, attempt, halting, startTime = 0, tasks }) =>
+    tasks
+      .filter(({ status }) => status === 'RUNNING' && !halting)
+      .map(({ id: taskId, turns, dueAt: at = startTime }) => ({
+        kind: 'turn',
+        stageId,
+        attempt,
+        taskId,
+        turn: turns + 1,
+        at,
+      })),
+  );
 }
 
 interface Deadline {

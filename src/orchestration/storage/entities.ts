@@ -29,6 +29,7 @@ export class ExecutionRow {
   @Column({ type: 'bigint', transformer: wholeNumber }) buildTime!: number;
   @Column({ type: 'bigint', nullable: true, transformer: wholeNumber }) startTime!: number | null;
   @Column({ type: 'bigint', nullable: true, transformer: wholeNumber }) endTime!: number | null;
+  /** As of its last change of status, as the digest; the log knows the newest. */
   @Column({ type: 'integer' }) seq!: number;
   @Column({ type: 'text' }) digest!: string;
   /** The execution without its stages; `stageIds` in their order. */

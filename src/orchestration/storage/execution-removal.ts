@@ -82,7 +82,7 @@ export class ExecutionRemoval {
     );
     if (rows.length === 0) return 0;
     await this.unitOfWork.append((statements) => {
-      for (const row of rows) writeRemoval(statements, assemble(row, []));
+      for (const row of rows) writeRemoval(statements, assemble(row.body, 0, []));
     });
     return rows.length;
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { UnitOfWork } from '../../persistence/index.ts';
 import type { Effect } from '../engine/index.ts';
 import type { Execution, Status } from '../model/execution.ts';
@@ -19,21 +19,33 @@ export class ExecutionStore {
   }
 
   async find(id: string): Promise<Execution | undefined> {
-    return await this.unitOfWork.read(async (manager) => {
-      const row = await manager.findOneBy(ExecutionRow, { id });
-      return row ? await this.whole(manager, row) : undefined;
-    });
+    return (await this.findMany([id]))[0];
   }
 
   /** Those of `ids` that there are, in no order. */
   async findMany(ids: readonly string[]): Promise<Execution[]> {
     return await this.unitOfWork.read(async (manager) => {
-      const rows = await manager.findBy(ExecutionRow, { id: In([...ids]) });
-      const stages = new Map(rows.map(({ id }) => [id, [] as string[]]));
-      for (const { executionId, body } of await manager.findBy(StageRow, { executionId: In([...ids]) }))
-        stages.get(executionId)?.push(body);
-      return rows.map((row) => assemble(row, stages.get(row.id) ?? []));
+      const heads = await partsOf(manager, ExecutionRow, 'id', ids).addSelect('part.body', 'body').getRawMany<Body>();
+      const stages = new Map(heads.map(({ id }) => [id, [] as string[]]));
+      const stageRows = partsOf(manager, StageRow, 'executionId', ids).addSelect('part.body', 'body');
+      for (const { id, body } of await stageRows.getRawMany<Body>()) stages.get(id)?.push(body);
+      const last = partsOf(manager, EventRow, 'executionId', ids).addSelect('MAX(part.seq)', 'seq');
+      const seqs = new Map(
+        (await last.groupBy('part.executionId').getRawMany<{ id: string; seq: number }>()).map(({ id, seq }) => [
+          id,
+          seq,
+        ]),
+      );
+      return heads.map(({ id, body }) => assemble(body, seqs.get(id) ?? 0, stages.get(id) ?? []));
     });
+  }
+
+  /** Ids of those that run. */
+  async running(): Promise<string[]> {
+    const rows = await this.unitOfWork.read((manager) =>
+      manager.find(ExecutionRow, { where: { status: 'RUNNING' }, select: { id: true } }),
+    );
+    return rows.map((row) => row.id);
   }
 
   /** Everything that has been ordered and not been done, by execution, in the order in which it was ordered. */
@@ -112,14 +124,24 @@ export class ExecutionStore {
       .filter(({ seq }) => seq > from)
       .slice(0, limit);
   }
+}
 
-  private async whole(manager: EntityManager, row: ExecutionRow): Promise<Execution> {
-    const stages = await manager.findBy(StageRow, { executionId: row.id });
-    return assemble(
-      row,
-      stages.map((stage) => stage.body),
-    );
-  }
+interface Body {
+  id: string;
+  body: string;
+}
+
+/** Rows as the driver hands them out: to make an entity of each would cost more than to read them. */
+function partsOf<T extends ObjectLiteral>(
+  manager: EntityManager,
+  table: new () => T,
+  key: string,
+  ids: readonly string[],
+): SelectQueryBuilder<T> {
+  return manager
+    .createQueryBuilder(table, 'part')
+    .select(`part.${key}`, 'id')
+    .where(`part.${key} IN (:...ids)`, { ids });
 }
 
 function inOrder(left: EffectRow, right: EffectRow): number {

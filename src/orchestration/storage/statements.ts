@@ -3,7 +3,7 @@ import { deleteRow, insertRow, saveRow, type Statements, updateRow } from '../..
 import type { Effect, Event } from '../engine/index.ts';
 import { type Execution, sameBut, type Stage } from '../model/execution.ts';
 import { termsOf } from '../model/search-terms.ts';
-import type { EventRow, ExecutionRow } from './entities.ts';
+import type { EventRow } from './entities.ts';
 
 /** An effect that was ordered and is not performed yet. */
 export interface StoredEffect {
@@ -76,7 +76,6 @@ const headColumns = {
   body: 'text',
 } as const;
 const insertExecution = insertRow('execution', columns);
-const updateSeq = updateRow('execution', { seq: 'integer' }, ['id']);
 const updateHead = updateRow('execution', headColumns, ['id']);
 const insertTerm = insertRow('execution_term', ['term', 'executionId']);
 const saveStage = saveRow('execution_stage', ['executionId', 'id'], ['body']);
@@ -106,20 +105,16 @@ export function writeStep(statements: Statements, step: StepRecord): void {
   if (before === undefined) {
     statements.row(insertExecution, newRow(after, step.correlationId));
     for (const term of termsOf(after)) statements.row(insertTerm, [term, id]);
-  } else writeExecution(statements, before, after);
+  } else if (!sameHead(before, after)) statements.row(updateHead, [...headOf(after), id]);
   writeStages(statements, before, after);
   const last = step.events.at(-1);
   if (last) statements.row(insertEvents, [id, last.seq, last.at, JSON.stringify(step.events)]);
   for (const { id: effectId, effect } of step.ordered) {
+    // That a task runs says already that its turn is to be taken.
+    if (effect.kind === 'turn') continue;
     statements.row(insertEffect, [id, effectId, JSON.stringify(effect)]);
   }
   for (const effectId of new Set(step.dropped)) statements.row(deleteEffect, [id, effectId]);
-}
-
-function writeExecution(statements: Statements, before: Execution, after: Execution): void {
-  if (before === after) return;
-  if (sameHead(before, after)) statements.row(updateSeq, [after.seq, after.id]);
-  else statements.row(updateHead, [...headOf(after), after.id]);
 }
 
 function writeStages(statements: Statements, before: Execution | undefined, after: Execution): void {
@@ -141,9 +136,9 @@ function writeStages(statements: Statements, before: Execution | undefined, afte
   for (const id of known.keys()) statements.row(deleteStage, [after.id, id]);
 }
 
-/** Whether only the stages went on: then what is long of the row, its body and its digest, stays as it is. */
+/** Whether only the stages went on: then the row stays as it is, and the log knows the number of the last event. */
 function sameHead(before: Execution, after: Execution): boolean {
-  return sameBut(before, after, ['seq', 'stages']) && sameOrder(before.stages, after.stages);
+  return before === after || (sameBut(before, after, ['seq', 'stages']) && sameOrder(before.stages, after.stages));
 }
 
 const sameOrder = (before: readonly Stage[], after: readonly Stage[]): boolean =>
@@ -194,14 +189,17 @@ export function digestOf(execution: Execution): StageDigest[] {
     }));
 }
 
-/** `seq` is a column of its own: it changes with every step. */
 function bodyOf(execution: Execution): string {
   const { stages, seq: _, ...rest } = execution;
   return JSON.stringify({ ...rest, stageIds: stages.map((stage) => stage.id) });
 }
 
-/** The execution from its rows. */
-export function assemble({ body, seq }: Pick<ExecutionRow, 'body' | 'seq'>, stageBodies: readonly string[]): Execution {
+/**
+ * The execution from its rows.
+ *
+ * @param seq of the last row of its log
+ */
+export function assemble(body: string, seq: number, stageBodies: readonly string[]): Execution {
   const { stageIds, ...rest } = JSON.parse(body) as Omit<Execution, 'stages'> & { stageIds: string[] };
   const stages = new Map(stageBodies.map((text) => JSON.parse(text) as Stage).map((stage) => [stage.id, stage]));
   return { ...rest, seq, stages: stageIds.map((id) => stages.get(id)).filter((stage) => stage !== undefined) };
