@@ -25,11 +25,14 @@ import {
 import { type ExecutionFilter, ExecutionHistory, type ExecutionSummary } from './storage/execution-history.ts';
 import { ExecutionRemoval } from './storage/execution-removal.ts';
 import { ExecutionStore } from './storage/execution-store.ts';
-import { digestOf, type LoggedEvent } from './storage/statements.ts';
+import { digestOf, type LoggedEvent, type StageDigest } from './storage/statements.ts';
 
 /** What people see of executions, and do to them. Every change answers when it is durable. */
 @Injectable()
 export class Runs {
+  /** Several lists see an execution between two of its steps. */
+  readonly #digests = new WeakMap<readonly Stage[], StageDigest[]>();
+
   constructor(
     @Inject(ExecutionStore) private readonly store: ExecutionStore,
     @Inject(ExecutionHistory) private readonly history: ExecutionHistory,
@@ -65,14 +68,21 @@ export class Runs {
     const reach =
       caller.applications === undefined ? {} : { applications: caller.applications.map((name) => name.toLowerCase()) };
     const found = await this.history.list({ ...filter, ...reach }, Math.min(Math.max(limit, 1), 201), before);
-    return await Promise.all(found.map((summary) => this.asOfNow(summary)));
+    const now: ExecutionSummary[] = [];
+    for (const summary of found) {
+      const { id, status } = summary;
+      // While an execution goes on, its row does not tell how far its stages are.
+      const execution = this.room.running(id) ?? (isActive(status) ? await this.room.find(id) : undefined);
+      now.push(execution ? { ...summary, seq: execution.seq, stages: this.digestOf(execution) } : summary);
+    }
+    return now;
   }
 
-  /** While an execution goes on, its row does not tell how far its stages are. */
-  private async asOfNow(summary: ExecutionSummary): Promise<ExecutionSummary> {
-    const { id, status } = summary;
-    const execution = this.room.running(id) ?? (isActive(status) ? await this.room.find(id) : undefined);
-    return execution ? { ...summary, seq: execution.seq, stages: digestOf(execution) } : summary;
+  private digestOf(execution: Execution): readonly StageDigest[] {
+    const { stages } = execution;
+    let digest = this.#digests.get(stages);
+    if (digest === undefined) this.#digests.set(stages, (digest = digestOf(execution)));
+    return digest;
   }
 
   /** The log of an execution after event `from`. */

@@ -21,11 +21,27 @@ export const JsonObjectScalar = new GraphQLScalarType<JsonObject, JsonObject>({
 
 const isoInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
+const minuteMs = 60_000;
+const twoDigits = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+const threeDigits = Array.from({ length: 1_000 }, (_, n) => String(n).padStart(3, '0'));
+/** The minute that was told last, up to its seconds. */
+let told = { minute: Number.NaN, text: '' };
+
+/** As `toISOString`, of which a page of executions wants hundreds: most lie in the minute of the one before. */
+function isoText(at: Date): string {
+  const ms = at.getTime();
+  const minute = Math.floor(ms / minuteMs);
+  // An invalid date is never of that minute: `toISOString` refuses it.
+  if (minute !== told.minute) told = { minute, text: at.toISOString().slice(0, -'00.000Z'.length) };
+  const within = ms - minute * minuteMs;
+  return `${told.text}${twoDigits[Math.floor(within / 1_000)] ?? ''}.${threeDigits[within % 1_000] ?? ''}Z`;
+}
+
 /** An instant, as ISO 8601 text in UTC. */
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description: 'An instant in ISO 8601, `2026-03-01T12:00:00.000Z`. Input needs a time zone.',
-  serialize: (value) => (value instanceof Date ? value : new Date(value as number)).toISOString(),
+  serialize: (value) => isoText(value instanceof Date ? value : new Date(value as number)),
   parseValue: (value) => instant(value),
   parseLiteral: (node) => instant(node.kind === Kind.STRING ? node.value : undefined),
 });

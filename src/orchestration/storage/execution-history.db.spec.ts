@@ -5,7 +5,7 @@ import { ulidFrom } from '../../kernel/index.ts';
 import type { Execution } from '../model/execution.ts';
 import { orchestrationEntities } from './entities.ts';
 import { type ExecutionFilter, ExecutionHistory } from './execution-history.ts';
-import { writeStep } from './statements.ts';
+import { writeRemoval, writeStep } from './statements.ts';
 
 const day = (number: number): Date => new Date(Date.UTC(2026, 2, number));
 /** An id that was born on a day of March. */
@@ -57,6 +57,28 @@ const marks = async (filter: ExecutionFilter, limit = 10, before?: string): Prom
   (await history.list(filter, limit, before)).map(({ id }) => id.at(-1)).join('');
 
 describe('a list of executions', () => {
+  it('shows the stages as they are now, not as an earlier list has read them', async () => {
+    const before = anExecution({ id: bornOn(9, '9'), application: 'stages', stages: [aStage()] });
+    await keep(before);
+    const statuses = async () =>
+      (await history.list({ application: 'stages' }, 1)).flatMap(({ stages }) => stages.map(({ status }) => status));
+    const first = await statuses();
+    const after: Execution = {
+      ...before,
+      seq: before.seq + 1,
+      status: 'TERMINAL',
+      stages: before.stages.map((stage) => ({ ...stage, status: 'TERMINAL' })),
+    };
+    await database.unitOfWork.append((statements) => {
+      writeStep(statements, { before, after, events: [], ordered: [], dropped: [] });
+    });
+    expect(first).not.toEqual(['TERMINAL']);
+    expect(await statuses()).toEqual(['TERMINAL']);
+    await database.unitOfWork.append((statements) => {
+      writeRemoval(statements, after);
+    });
+  });
+
   it('shows the newest first', async () => {
     expect(await marks({})).toBe('54321');
   });

@@ -21,7 +21,8 @@ export interface ExecutionSummary {
   startTime?: number;
   endTime?: number;
   seq: number;
-  stages: StageDigest[];
+  /** One list for all who ask, as long as it is the same. */
+  stages: readonly StageDigest[];
 }
 
 /** All that is said must hold; of a list, any of its values. */
@@ -47,11 +48,16 @@ type Walk = Omit<ExecutionFilter, 'applications' | 'statuses' | 'text'> & { stat
 const batch = 200;
 /** Executions that a search looks at for one page: beyond that it says what it has found. */
 const mostLookedAt = 20_000;
+/** Executions of which the digest is kept as it was read: about 3 kB each. */
+const mostDigests = 1_000;
 
 /** Lists of executions, newest first. Never walks over more rows than it shows, however many are stored. */
 @Injectable()
 export class ExecutionHistory {
   readonly #search: ExecutionSearch;
+  /** Of each kind of walk: to have it built for each list costs as much as to run it. */
+  readonly #statements = new Map<string, string>();
+  readonly #digests = new Map<string, { text: string; stages: readonly StageDigest[] }>();
 
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {
     this.#search = new ExecutionSearch(unitOfWork);
@@ -63,11 +69,21 @@ export class ExecutionHistory {
     if (text !== undefined && text.trim() !== '') return await this.#found(filter, text, limit, before);
     const rows = await this.unitOfWork.read(async (manager) => {
       const found: Row[] = [];
-      for (const walk of walksOf(filter))
-        found.push(...(await walked(manager, walk, before).limit(limit).getRawMany<Row>()));
+      for (const walk of walksOf(filter)) found.push(...(await this.#walk(manager, walk, limit, before)));
       return found;
     });
-    return newestFirst(rows).slice(0, limit).map(summary);
+    return newestFirst(rows)
+      .slice(0, limit)
+      .map((row) => this.#summary(row));
+  }
+
+  async #walk(manager: EntityManager, walk: Walk, limit: number, before: string | undefined): Promise<Row[]> {
+    const conditions = conditionsOf(walk, before);
+    const kind = conditions.map(({ column, sign }) => column + sign).join(' ');
+    let statement = this.#statements.get(kind);
+    if (statement === undefined) this.#statements.set(kind, (statement = statementOf(manager, conditions)));
+    const values = conditions.map(({ value }) => value);
+    return await manager.query<Row[]>(`${statement} LIMIT ${String(limit)}`, values);
   }
 
   async #found(filter: ExecutionFilter, text: string, limit: number, before?: string): Promise<ExecutionSummary[]> {
@@ -80,7 +96,24 @@ export class ExecutionHistory {
       lookedAt += stretch.lookedAt;
       if (found.length >= limit || lookedAt >= mostLookedAt) break;
     }
-    return found.slice(0, limit).map(summary);
+    return found.slice(0, limit).map((row) => this.#summary(row));
+  }
+
+  #summary(row: Row): ExecutionSummary {
+    return { ...headOf(row), stages: this.#stages(row) };
+  }
+
+  /** Of the newest executions the same text comes again and again. */
+  #stages({ id, digest: text }: Row): readonly StageDigest[] {
+    const known = this.#digests.get(id);
+    if (known?.text === text) return known.stages;
+    const stages = JSON.parse(text) as StageDigest[];
+    this.#digests.set(id, { text, stages });
+    if (this.#digests.size > mostDigests) {
+      const [oldest = ''] = this.#digests.keys();
+      this.#digests.delete(oldest);
+    }
+    return stages;
   }
 }
 
@@ -99,16 +132,32 @@ function walksOf({ applications, statuses, text: _, ...rest }: ExecutionFilter):
   );
 }
 
-function walked(manager: EntityManager, walk: Walk, before: string | undefined): SelectQueryBuilder<ExecutionRow> {
-  const query = summaries(manager).orderBy('execution.id', 'DESC');
-  const equal = ['application', 'pipelineConfigId', 'parentExecutionId', 'type', 'status'] as const;
-  for (const name of equal) {
-    if (walk[name] !== undefined) query.andWhere(`execution.${name} = :${name}`, { [name]: walk[name] });
+interface Condition {
+  column: 'application' | 'pipelineConfigId' | 'parentExecutionId' | 'type' | 'status' | 'id';
+  sign: '=' | '<' | '>=';
+  value: string;
+}
+
+function conditionsOf(walk: Walk, before: string | undefined): Condition[] {
+  const conditions: Condition[] = [];
+  for (const column of ['application', 'pipelineConfigId', 'parentExecutionId', 'type', 'status'] as const) {
+    const value = walk[column];
+    if (value !== undefined) conditions.push({ column, sign: '=', value });
   }
   const end = lower(before, walk.until);
-  if (end !== undefined) query.andWhere('execution.id < :end', { end });
-  if (walk.since !== undefined) query.andWhere('execution.id >= :from', { from: ulidFrom(walk.since) });
-  return query;
+  if (end !== undefined) conditions.push({ column: 'id', sign: '<', value: end });
+  if (walk.since !== undefined) conditions.push({ column: 'id', sign: '>=', value: ulidFrom(walk.since) });
+  return conditions;
+}
+
+/** In the words of the database; it takes the values of the conditions in their order. */
+function statementOf(manager: EntityManager, conditions: readonly Condition[]): string {
+  const query = summaries(manager).orderBy('execution.id', 'DESC');
+  conditions.forEach(({ column, sign, value }, n) => {
+    query.andWhere(`execution.${column} ${sign} :value${String(n)}`, { [`value${String(n)}`]: value });
+  });
+  const [statement] = query.getQueryAndParameters();
+  return statement;
 }
 
 function matching(manager: EntityManager, filter: ExecutionFilter, ids: string[]): SelectQueryBuilder<ExecutionRow> {
@@ -159,7 +208,7 @@ function lower(before: string | undefined, until: Date | undefined): string | un
 
 const newestFirst = (rows: readonly Row[]): Row[] => rows.toSorted((left, right) => (left.id < right.id ? 1 : -1));
 
-function summary(row: Row): ExecutionSummary {
+function headOf(row: Row): Omit<ExecutionSummary, 'stages'> {
   return {
     id: row.id,
     type: row.type,
@@ -173,6 +222,5 @@ function summary(row: Row): ExecutionSummary {
     ...(row.startTime === null ? {} : { startTime: Number(row.startTime) }),
     ...(row.endTime === null ? {} : { endTime: Number(row.endTime) }),
     seq: row.seq,
-    stages: JSON.parse(row.digest) as StageDigest[],
   };
 }

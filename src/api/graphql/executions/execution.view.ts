@@ -5,7 +5,7 @@ import { nodeId, NodeView } from '../node-id.ts';
 import { connectionOf } from '../paging.ts';
 import { DateTimeScalar, JsonObjectScalar } from '../scalars.ts';
 import { ExecutionStatus } from './status.ts';
-import { instantOf, StageSummary, stageSummary } from './stage.view.ts';
+import { instantOf, stageSummaries, StageSummary } from './stage.view.ts';
 
 /** What a list shows is in the view itself; the rest is read when it is asked for (`executions.fields.ts`). */
 @ObjectType('Execution', { implements: () => NodeView, description: 'One run of a pipeline.' })
@@ -66,7 +66,7 @@ export function summaryView(summary: ExecutionSummary): ExecutionView {
     startTime: instantOf(summary.startTime),
     endTime: instantOf(summary.endTime),
     seq: summary.seq,
-    stageSummaries: summary.stages.map(stageSummary),
+    stageSummaries: stageSummaries(summary.stages),
   };
 }
 

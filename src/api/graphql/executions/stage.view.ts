@@ -155,7 +155,16 @@ export function stageError(exception: unknown): StageError | null {
   };
 }
 
-export function stageSummary({ id, refId, type, name, status, startTime, endTime }: StageDigest): StageSummary {
+const summaries = new WeakMap<readonly StageDigest[], StageSummary[]>();
+
+/** What a list shows of the stages. The same digests, which are handed out many times, give the same views. */
+export function stageSummaries(stages: readonly StageDigest[]): StageSummary[] {
+  let known = summaries.get(stages);
+  if (known === undefined) summaries.set(stages, (known = stages.map(stageSummary)));
+  return known;
+}
+
+function stageSummary({ id, refId, type, name, status, startTime, endTime }: StageDigest): StageSummary {
   return {
     stageId: id,
     refId,
