@@ -110,6 +110,8 @@ const lifted = [
   { files: ['src/egress/**/*.ts'], without: ['clock', 'network'] },
   // Starts instances and its proxy, and speaks to both; artifacts come in through Egress all the same.
   { files: ['src/providers/local/**/*.ts'], without: ['clock', 'processes', 'network'] },
+  // The cluster of an account is named by whoever runs the server; its API is called over connections of its own.
+  { files: ['src/providers/kubernetes/**/*.ts'], without: ['clock', 'network'] },
   // A program of its own, which outlives the server: it has its own environment, and its output is its log.
   { files: ['src/providers/local/host/**/*.ts'], without: ['clock', 'processes', 'network', 'environment'] },
   // The command line is a client of the server which its user names.

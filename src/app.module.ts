@@ -11,6 +11,7 @@ import { ObservabilityModule } from './observability/index.ts';
 import { OrchestrationModule } from './orchestration/index.ts';
 import { type Database, PersistenceModule } from './persistence/index.ts';
 import { PluginsModule } from './plugins/index.ts';
+import { ProcessesModule } from './processes/index.ts';
 import { ProvidersModule } from './providers/index.ts';
 import { type Settings, SettingsModule } from './settings/index.ts';
 import { TemplatesModule } from './templates/index.ts';
@@ -41,6 +42,7 @@ export class AppModule {
         await PluginsModule.found(),
         AccessModule,
         EgressModule,
+        ProcessesModule,
         ProvidersModule,
         ApplicationsModule,
         DefinitionsPortModule,

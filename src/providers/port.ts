@@ -183,12 +183,18 @@ export interface OpenAccount {
   provider: string;
   regions: string[];
   capabilities: Partial<Capabilities>;
+  /** What is not as it should be though the account is open, in sentences: permissions that it lacks, options without effect. */
+  remarks?(): readonly string[];
   /** Lets go of connections; what runs in the cloud goes on. */
   close(): Promise<void>;
 }
 
 /** A cloud. One class for each folder, wearing {@link CloudProvider}. */
 export abstract class Provider<O = unknown> {
+  /** Files that the options name: when one of them changes, the account is opened anew. Absolute paths. */
+  files(_options: O): string[] {
+    return [];
+  }
   /**
    * @param name    of the account
    * @param options of the account, parsed by the card's schema

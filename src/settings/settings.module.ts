@@ -1,5 +1,5 @@
 import { Global, Inject, Module, type DynamicModule } from '@nestjs/common';
-import { StageSettings } from './port.ts';
+import { AccountSecrets, StageSettings } from './port.ts';
 import { Settings } from './settings.ts';
 
 const sections = [
@@ -30,6 +30,7 @@ export class SettingsModule {
     const providers = [
       { provide: Settings, useValue: settings },
       { provide: StageSettings, useExisting: Settings },
+      { provide: AccountSecrets, useExisting: Settings },
       ...sections.map((section) => ({ provide: tokenOf(section), useValue: settings[section] })),
     ];
     return { module: SettingsModule, providers, exports: providers };

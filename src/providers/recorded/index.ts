@@ -19,5 +19,6 @@ export function recorded(account: OpenAccount, operations: Operations): OpenAcco
     ...(jobs && { jobs: new RecordedJobs(jobs, operations, account) }),
   };
   const { name, provider, regions } = account;
-  return { name, provider, regions, capabilities, close: () => account.close() };
+  const remarks = (): readonly string[] => account.remarks?.() ?? [];
+  return { name, provider, regions, capabilities, remarks, close: () => account.close() };
 }

@@ -79,6 +79,7 @@ export class CatalogueResolver {
       watch: watches.get(name)?.state ?? null,
       problems: [
         ...(reason === undefined ? [] : [{ message: reason, since: null }]),
+        ...(open.get(name)?.remarks?.() ?? []).map((message) => ({ message, since: null })),
         ...(watches.get(name)?.problems ?? []).map(({ message, since }) => ({ message, since })),
       ],
     }));

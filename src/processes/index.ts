@@ -1,0 +1,2 @@
+export * from './port.ts';
+export { ProcessesModule } from './processes.module.ts';

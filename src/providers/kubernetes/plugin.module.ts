@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { KubernetesProvider } from './kubernetes.provider.ts';
+
+@Module({ providers: [KubernetesProvider] })
+export default class KubernetesProviderModule {}
