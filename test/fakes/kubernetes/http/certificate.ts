@@ -1,0 +1,5 @@
+/** What a server proves itself with; both as PEM. */
+export interface Certificate {
+  key: string;
+  cert: string;
+}
