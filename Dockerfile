@@ -17,6 +17,7 @@ RUN npm ci --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY migrations ./migrations
 COPY src ./src
+COPY scripts/pack.mjs ./scripts/
 RUN npm run build
 
 FROM node:22-bookworm-slim

@@ -5,6 +5,9 @@ import { Section, type TelemetrySettings } from '../settings/index.ts';
 /** Facts of a span. */
 export type SpanFacts = Record<string, string | number | boolean>;
 
+/** Not within the class: the compiler leaves the `.ts` of an import in a decorated class as it is. */
+const openTelemetry = () => import('./open-telemetry.ts');
+
 type Span<T> = (name: string, facts: SpanFacts, work: () => Promise<T>) => Promise<T>;
 
 /**
@@ -20,7 +23,7 @@ export class Tracing implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     const { otlpEndpoint, headers, serviceName, sampleRatio } = this.settings;
     if (otlpEndpoint === undefined) return;
-    const { startTracing } = await import('./open-telemetry.ts');
+    const { startTracing } = await openTelemetry();
     const revealed = Object.entries(headers).map(([name, value]) => [
       name,
       value instanceof Secret ? value.reveal() : value,

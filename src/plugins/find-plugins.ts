@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { posix } from 'node:path';
 import type { Type } from '@nestjs/common';
+import { loadPluginFiles, type PluginFile } from './plugin-files.ts';
 
 /** A plugin folder as it was found. */
 export interface FoundPlugin {
@@ -12,32 +11,22 @@ export interface FoundPlugin {
   isModule: boolean;
 }
 
-/** The sources that are running: `src/` under a test, `dist/src/` when built. */
-const runningSources = fileURLToPath(new URL('..', import.meta.url));
-
 /**
- * Finds every folder with a `plugin.module` (a Nest module) or a `NAME.plugin` (one class) and loads them one after another in the order of their paths, so that every
- * start of a release is the same. They share most of what they import: side by side would gain nothing.
+ * Every folder with a `plugin.module` (a Nest module) or a `NAME.plugin` (one class), in the order of their paths.
  *
  * @param root folder to search; the running sources where it is not said
  * @throws {Error} a plugin does not export a class by default
  */
-export async function findPlugins(root: string = runningSources): Promise<FoundPlugin[]> {
-  const files = (await readdir(root, { recursive: true })).filter((path) =>
-    /(?:^|[\\/])(?:plugin\.module|[^\\/]+\.plugin)\.[jt]s$/.test(path),
-  );
-  const plugins: FoundPlugin[] = [];
-  for (const file of files.sort()) plugins.push(await load(root, file));
-  return plugins;
+export async function findPlugins(root?: string): Promise<FoundPlugin[]> {
+  return (await loadPluginFiles(root)).map(pluginOf);
 }
 
-async function load(root: string, file: string): Promise<FoundPlugin> {
-  const loaded = (await import(pathToFileURL(join(root, file)).href)) as { default?: unknown };
+function pluginOf({ file, loaded }: PluginFile): FoundPlugin {
   if (typeof loaded.default !== 'function') {
     throw new Error(
-      `${join(root, file)} must export its Nest module, or its plugin, by default; see docs/decisions/0002-plugins-are-folders.md.`,
+      `${file} must export its Nest module, or its plugin, by default; see docs/decisions/0002-plugins-are-folders.md.`,
     );
   }
   const isModule = /plugin\.module\.[jt]s$/.test(file);
-  return { folder: dirname(file).replaceAll('\\', '/'), exported: loaded.default as Type, isModule };
+  return { folder: posix.dirname(file), exported: loaded.default as Type, isModule };
 }
