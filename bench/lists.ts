@@ -1,5 +1,5 @@
 import { Answerer } from './support/answerer.ts';
-import { type Cannonade, cannonade } from './support/cannon.ts';
+import { type Cannonade, cannonade, type Volley } from './support/cannon.ts';
 import type { Flags } from './support/flags.ts';
 import { type Report, round } from './support/report.ts';
 import { side } from './support/side.ts';
@@ -15,9 +15,10 @@ interface Size {
 }
 
 /**
- * The newest page of executions through GraphQL over HTTP: by as many requests as come back, the server doing nothing else;
- * then by as many a second as are asked for, and by as many as come back, while the same process runs stages at half of what
- * it can. SQLite, with so many executions stored. Beside it the same answer from the same libraries with nothing of ours.
+ * The newest page of executions through GraphQL over HTTP, SQLite, with so many executions stored. First the server does
+ * nothing else, and each request differs from all others: what a page costs. Then the same process runs stages at half of
+ * what it can, and all clients look at the same page, by as many requests a second as are asked for, and by as many as come
+ * back; and again with requests that differ. Beside it the same page from the same libraries with nothing of ours.
  *
  * Flags: `--stored 10000,1000000 --requests 1500 --seconds 10 --calibration 300 --keep FOLDER`
  */
@@ -45,7 +46,8 @@ export async function lists(flags: Flags): Promise<Report> {
       for (const [key, value] of Object.entries(figures)) report.figures[`of${String(count)}${key}`] = round(value);
       report.peers[`bareOf${String(count)}`] = theirs;
       report.ratios[`of${String(count)}ProcessorOfOneRequestOverBare`] = round(
-        figures.AloneProcessorMicrosecondsOfOneRequest / (theirs['processorMicrosecondsOfOneRequest'] ?? Number.NaN),
+        figures.AloneDifferingProcessorMicrosecondsOfOneRequest /
+          (theirs['processorMicrosecondsOfOneRequest'] ?? Number.NaN),
       );
     } finally {
       await stored.clear();
@@ -70,8 +72,8 @@ async function ours(folder: string, { requests, seconds, calibration }: Size) {
   const server = await Answerer.start<Calibrated>(side('lists'), [folder, String(calibration)]);
   try {
     const { url, stagesPerSecond, processorSecondsOfOneStage } = server.said;
-    await cannonade(url, query, { seconds: 2 });
-    const alone = await watched(server, { seconds });
+    await cannonade(url, query, { seconds: 2, differing: true });
+    const alone = await watched(server, { seconds, differing: true });
     server.tell('half');
     await cannonade(url, query, { seconds: 2, requests });
     const before = await server.ask<{ stages: number }>('stages');
@@ -81,6 +83,7 @@ async function ours(folder: string, { requests, seconds, calibration }: Size) {
     const stages = after.stages - before.stages;
     const stagesMeanwhile = stages / ((performance.now() - began) / 1_000);
     const most = await cannonade(url, query, { seconds });
+    const differing = await cannonade(url, query, { seconds, differing: true });
     return {
       P50Milliseconds: paced.latency.p50,
       P99Milliseconds: paced.latency.p99,
@@ -88,8 +91,9 @@ async function ours(folder: string, { requests, seconds, calibration }: Size) {
       ProcessorMicrosecondsOfOneRequest:
         ((paced.processor - stages * processorSecondsOfOneStage) / paced.requests.total) * 1e6,
       MostRequestsPerSecond: most.requests.average,
-      AloneRequestsPerSecond: alone.requests.average,
-      AloneProcessorMicrosecondsOfOneRequest: (alone.processor / alone.requests.total) * 1e6,
+      MostDifferingRequestsPerSecond: differing.requests.average,
+      AloneDifferingRequestsPerSecond: alone.requests.average,
+      AloneDifferingProcessorMicrosecondsOfOneRequest: (alone.processor / alone.requests.total) * 1e6,
       StagesAlonePerSecond: stagesPerSecond,
       StagesMeanwhilePerSecond: stagesMeanwhile,
     };
@@ -113,11 +117,8 @@ async function bare(folder: string, { seconds }: Size): Promise<Record<string, n
 }
 
 /** With what it has cost the server, in seconds. */
-async function watched(
-  server: Answerer<{ url: string }>,
-  size: { seconds: number; requests?: number },
-): Promise<Cannonade & { processor: number }> {
+async function watched(server: Answerer<{ url: string }>, volley: Volley): Promise<Cannonade & { processor: number }> {
   const before = await server.processor();
-  const told = await cannonade(server.said.url, query, size);
+  const told = await cannonade(server.said.url, query, volley);
   return { ...told, processor: (await server.processor()) - before };
 }

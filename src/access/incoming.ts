@@ -37,22 +37,22 @@ function withConnectionToken(request: Credentials, init: unknown): Credentials {
   return { method: request.method, headers: { ...request.headers, authorization }, raw: request.raw };
 }
 
-const callers = new WeakMap<object, Caller>();
-
 /** By the socket's request, which is the same object for the guard and for the resolver. */
-function keyOf(context: ExecutionContext): object {
-  const { request } = incoming(context);
-  return request.raw;
-}
+const callers = new WeakMap<object, Caller>();
 
 /** Remembers who was let in. */
 export function letIn(context: ExecutionContext, caller: Caller): void {
-  callers.set(keyOf(context), caller);
+  rememberCaller(incoming(context).request, caller);
+}
+
+/** For a face that has asked who sent a request before a resolver or route does: the rules still apply. */
+export function rememberCaller(request: Credentials, caller: Caller): void {
+  callers.set(request.raw, caller);
 }
 
 /** @returns who was let in with this request before */
 export function wasLetIn(context: ExecutionContext): Caller | undefined {
-  return callers.get(keyOf(context));
+  return callers.get(incoming(context).request.raw);
 }
 
 /** Hands a resolver or route who asks: `@CallerOf() caller: Caller`. */

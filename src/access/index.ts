@@ -6,7 +6,7 @@ export { Audit, type AuditEntry, type AuditQuery, type Deed } from './audit.ts';
 export { Callers } from './callers.ts';
 export { ApiTokenNameTaken, NoSuchApiToken, UndeclaredRules } from './errors.ts';
 export { Terminal } from './first-token.ts';
-export { CallerOf } from './incoming.ts';
+export { CallerOf, rememberCaller } from './incoming.ts';
 export type { Credentials } from './model/credentials.ts';
 export * from './port.ts';
 

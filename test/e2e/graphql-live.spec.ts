@@ -127,6 +127,18 @@ describe('A token', () => {
     expect(await server.graphql('{ auditLog { edges { node { who } } } }', {}, reader)).toMatchObject({ status: 403 });
   });
 
+  it('gets its own answer, however many ask the same at the same moment', async () => {
+    const askers = await Promise.all(
+      ['first', 'second'].map(async (name) => ({
+        name: `token:${name}`,
+        headers: as(await tokenFor({ name, permissions: ['READ'] })),
+      })),
+    );
+    const asked = Array.from({ length: 10 }, () => [...askers, { name: 'administrator', headers: {} }]).flat();
+    const answers = await Promise.all(asked.map(({ headers }) => server.graphql('{ viewer { name } }', {}, headers)));
+    expect(answers.map(({ data }) => data['viewer'].name as unknown)).toEqual(asked.map(({ name }) => name));
+  });
+
   it('that is confined to an application sees no other', async () => {
     await server.graphql('mutation { saveApplication(document: {name: "other"}) { errors { code } } }');
     const token = await tokenFor({ name: 'confined', permissions: ['READ'], applications: ['other'] });

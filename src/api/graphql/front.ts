@@ -5,24 +5,34 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
 import type { MercuriusPlugin } from 'mercurius';
+import { Callers, rememberCaller } from '../../access/index.ts';
 import { type LimitsSettings, Section, type ServerSettings } from '../../settings/index.ts';
 import { BadRequest, formatted, statusOf } from './answers.ts';
 import { inTime } from './limits/answer-time.ts';
 import { Contexts } from './context.ts';
 import { refuseDeepJson, refuseDeepText } from './limits/nesting.ts';
-import { readOperation } from './limits/operation.ts';
+import { type Operation, readOperation } from './limits/operation.ts';
 import { Sockets } from './live/sockets.ts';
+import { SameQuestions } from './same-questions.ts';
 
 type Instance = FastifyInstance & { graphql: MercuriusPlugin };
 
 /** A subscription is short; what is long is an operation, and that is posted. */
 const largestMessageBytes = 1024 * 1024;
 
+interface Answer {
+  status: number;
+  body: Buffer;
+}
+
 /** `/graphql`: takes operations in, bounded in every direction, and answers in one form whatever happens. */
 @Injectable()
 export class GraphqlFront implements OnModuleInit {
+  readonly #questions = new SameQuestions<Answer>();
+
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(Callers) private readonly callers: Callers,
     @Inject(Contexts) private readonly contexts: Contexts,
     @Inject(Sockets) private readonly sockets: Sockets,
     @Section('limits') private readonly limits: LimitsSettings,
@@ -38,7 +48,7 @@ export class GraphqlFront implements OnModuleInit {
       const json = scope.getDefaultJsonParser('error', 'error');
       scope.addContentTypeParser('application/json', { parseAs: 'string' }, json);
       scope.setErrorHandler((error, _request, reply) => {
-        send(reply, undefined, [formatted(this.#told(error))]);
+        send(reply, answerOf(undefined, [formatted(this.#told(error))]));
       });
       scope.post('/graphql', (request, reply) => this.#answer(instance, request, reply));
       scope.route({
@@ -53,17 +63,37 @@ export class GraphqlFront implements OnModuleInit {
   }
 
   async #answer(instance: Instance, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { query, variables, operationName } = readOperation(request.body);
-    refuseDeepText(query);
-    refuseDeepJson('variables', variables ?? {}, this.limits.jsonDepth);
+    const operation = readOperation(request.body);
+    refuseDeepText(operation.query);
+    refuseDeepJson('variables', operation.variables ?? {}, this.limits.jsonDepth);
+    const work = (): Promise<Answer> => this.#carryOut(instance, request, operation);
+    const question = await this.#question(request, operation);
+    send(reply, await (question === undefined ? work() : this.#questions.ask(question, work)));
+  }
+
+  /** All that an answer depends on; undefined for what may change something, and for who is not known to us. */
+  async #question(request: FastifyRequest, operation: Operation): Promise<string | undefined> {
+    // A document without the word has no such operation.
+    if (operation.query.includes('mutation')) return undefined;
+    const caller = await this.callers.of(request).catch(() => undefined);
+    if (caller === undefined) return undefined;
+    rememberCaller(request, caller);
+    return JSON.stringify([caller, operation]);
+  }
+
+  async #carryOut(
+    instance: Instance,
+    request: FastifyRequest,
+    { query, variables, operationName }: Operation,
+  ): Promise<Answer> {
     const context = { ...this.contexts.ofRequest(request) };
     try {
       const answer = instance.graphql(query, context, variables, operationName);
       const { data, errors } = await inTime(answer, this.server.answerTimeoutMs);
-      send(reply, data, (errors as readonly GraphQLFormattedError[] | undefined) ?? []);
+      return answerOf(data, (errors as readonly GraphQLFormattedError[] | undefined) ?? []);
     } catch (error) {
       const faults = (error as { errors?: unknown }).errors;
-      send(reply, undefined, (Array.isArray(faults) ? faults : [error]).map(formatted));
+      return answerOf(undefined, (Array.isArray(faults) ? faults : [error]).map(formatted));
     }
   }
 
@@ -86,7 +116,11 @@ export class GraphqlFront implements OnModuleInit {
   }
 }
 
-function send(reply: FastifyReply, data: unknown, errors: readonly GraphQLFormattedError[]): void {
+function answerOf(data: unknown, errors: readonly GraphQLFormattedError[]): Answer {
   const body = errors.length === 0 ? { data } : { data: data ?? null, errors };
-  void reply.code(statusOf(data, errors)).type('application/json; charset=utf-8').send(JSON.stringify(body));
+  return { status: statusOf(data, errors), body: Buffer.from(JSON.stringify(body)) };
+}
+
+function send(reply: FastifyReply, { status, body }: Answer): void {
+  void reply.code(status).type('application/json; charset=utf-8').send(body);
 }
