@@ -51,11 +51,14 @@ function metadata({ kind, metadata: { name, labels } }: KubeObject): Cause[] {
   ];
 }
 
-function podSpec(spec: Json, at: string, restarts: string[]): Cause[] {
+function podSpec(spec: Json, at: string, restarts: string[], claims: Json[] = []): Cause[] {
   if (!isMap(spec) || !Array.isArray(spec['containers']) || spec['containers'].length === 0)
     return [required(`${at}.containers`)];
   const policy = spec['restartPolicy'];
-  const volumes = new Set((spec['volumes'] ?? []).map(({ name }: Json) => name));
+  const volumes = new Set([
+    ...(spec['volumes'] ?? []).map(({ name }: Json) => name),
+    ...claims.map(({ metadata: { name } }) => name),
+  ]);
   return [
     ...spec['containers'].flatMap((container: Json, place: number) => [
       ...(container.name ? [] : [required(`${at}.containers[${place}].name`)]),
@@ -96,7 +99,7 @@ const workload: Rule = (object, was) => {
       : [wrong('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')]),
     ...(was && !same(was['spec'].selector, spec.selector) ? [wrong('spec.selector', spec.selector, immutable)] : []),
     ...(spec.replicas < 0 ? [wrong('spec.replicas', spec.replicas, 'must be greater than or equal to 0')] : []),
-    ...podSpec(spec.template.spec, 'spec.template.spec', ['Always']),
+    ...podSpec(spec.template.spec, 'spec.template.spec', ['Always'], spec.volumeClaimTemplates),
   ];
 };
 

@@ -1,10 +1,18 @@
 import { parse } from 'yaml';
 
-import { badRequest } from '../failures.ts';
+import { badRequest, unsupportedMediaType } from '../failures.ts';
+import type { Call } from '../request-log.ts';
 import { type Json, isMap } from '../objects.ts';
 
-/** A body as JSON or YAML. @throws {Failure} 400 */
-export function documentOf(body: string): Json {
+const protobuf = 'application/vnd.kubernetes.protobuf';
+
+/** A body as JSON or YAML. @throws {Failure} 400, and 415 on what a fake does not read */
+export function documentOf({ body, contentType }: Pick<Call, 'body' | 'contentType'>): Json {
+  if (contentType.startsWith(protobuf)) {
+    throw unsupportedMediaType(
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
+    );
+  }
   try {
     return JSON.parse(body);
   } catch {

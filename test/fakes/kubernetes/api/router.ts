@@ -37,10 +37,11 @@ export function askedBy({ registry, access }: Served, call: Call): Asked {
 }
 
 /** Answers what is about no resource: health, discovery, reviews. */
-export function answerAside({ registry, access }: Served, { method, path, body }: Call): Answer | undefined {
+export function answerAside({ registry, access }: Served, call: Call): Answer | undefined {
+  const { method, path } = call;
   if (['/healthz', '/livez', '/readyz'].includes(path)) return { code: 200, text: 'ok', type: 'text/plain' };
   if (method === 'POST' && /^\/apis\/auth/.test(path)) {
-    const answer = review(access, path, documentOf(body));
+    const answer = review(access, path, documentOf(call));
     if (answer) return { code: 201, text: JSON.stringify(answer) };
   }
   const about = method === 'GET' ? (discovery(registry.kinds, path) ?? openapi(registry.kinds, path)) : undefined;

@@ -40,7 +40,7 @@ function scale(served: Served, asked: Asked): Answer {
   const before = scaleOf(live);
   const wish =
     asked.verb === 'update'
-      ? documentOf(asked.call.body)
+      ? documentOf(asked.call)
       : patched(before, { ...asked, target: { ...asked.target, kind: { ...kind, custom: false } } });
   const replicas = wish.spec?.replicas ?? 0;
   if (replicas < 0) {
@@ -84,7 +84,7 @@ function evict(served: Served, asked: Asked): Answer {
       },
     ]);
   }
-  const body = documentOf(asked.call.body);
+  const body = documentOf(asked.call);
   deleteObject(registry, kind, pod, body.deleteOptions ?? {}, writeOptions(served, asked, body.deleteOptions));
   return success(201);
 }
@@ -109,7 +109,7 @@ function token(served: Served, asked: Asked): Answer {
 function bind(served: Served, asked: Asked): Answer {
   const { kind, namespace, name } = asked.target;
   const pod = clone(served.registry.get(kind, namespace, name!).object);
-  const node = documentOf(asked.call.body).target?.name;
+  const node = documentOf(asked.call).target?.name;
   if (!node) throw badRequest('target.name is required');
   pod['spec'].nodeName = node;
   served.registry.update(kind, namespace, pod, { ...writeOptions(served, asked), subresource: 'binding' });

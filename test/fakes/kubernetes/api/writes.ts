@@ -46,12 +46,7 @@ const written = ({ kind }: Asked['target'], stored: Stored, code = 200): Answer 
 /** POST of an object. */
 export function createObject(served: Served, asked: Asked): Answer {
   const { target, call } = asked;
-  const stored = served.registry.create(
-    target.kind,
-    target.namespace,
-    documentOf(call.body),
-    writeOptions(served, asked),
-  );
+  const stored = served.registry.create(target.kind, target.namespace, documentOf(call), writeOptions(served, asked));
   return written(target, stored, 201);
 }
 
@@ -59,7 +54,7 @@ export function createObject(served: Served, asked: Asked): Answer {
 export function replaceObject(served: Served, asked: Asked): Answer {
   const { target, call } = asked;
   const { kind, namespace, name } = target;
-  const wish: KubeObject = documentOf(call.body);
+  const wish: KubeObject = documentOf(call);
   if (wish.metadata.name !== name) {
     throw badRequest(`the name of the object (${wish.metadata.name}) does not match the name on the URL (${name!})`);
   }
@@ -77,9 +72,9 @@ export function replaceObject(served: Served, asked: Asked): Answer {
 }
 
 /** Changes a document by a patch of one of the three forms that are not apply. */
-export function patched(live: Json, { target: { kind }, call: { contentType, body } }: Asked): Json {
-  const form = contentType.split(';')[0]!.trim();
-  const patch = documentOf(body);
+export function patched(live: Json, { target: { kind }, call }: Asked): Json {
+  const form = call.contentType.split(';')[0]!.trim();
+  const patch = documentOf(call);
   if (form === 'application/json-patch+json') return jsonPatch(live, patch);
   if (form === 'application/merge-patch+json') return mergePatch(live, patch);
   if (form === 'application/strategic-merge-patch+json' && !kind.custom) return strategicPatch(live, patch, kind.shape);
@@ -100,7 +95,7 @@ export function patchObject(served: Served, asked: Asked): Answer {
       ]);
     }
     const isNew = served.registry.store.get(kind.table, namespace, name!) === undefined;
-    const stored = served.registry.apply(kind, namespace, name!, documentOf(call.body), options);
+    const stored = served.registry.apply(kind, namespace, name!, documentOf(call), options);
     return written(target, stored, isNew ? 201 : 200);
   }
   if (options.force) {
@@ -113,8 +108,9 @@ export function patchObject(served: Served, asked: Asked): Answer {
   return written(target, served.registry.update(kind, namespace, wish, options));
 }
 
-function deleteOptions({ call: { query, body } }: Asked): DeleteOptions & { dryRun?: string[] } {
-  const said = body ? documentOf(body) : {};
+function deleteOptions({ call }: Asked): DeleteOptions & { dryRun?: string[] } {
+  const { query } = call;
+  const said = call.body ? documentOf(call) : {};
   const grace = query.get('gracePeriodSeconds');
   return {
     ...said,
