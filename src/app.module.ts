@@ -3,6 +3,7 @@ import { AccessModule } from './access/index.ts';
 import { WatchingJoint } from './app.joints.ts';
 import { PluggedKinds } from './app.known-kinds.ts';
 import { ApiModule } from './api/index.ts';
+import { ArtifactsModule } from './artifacts/index.ts';
 import { ApplicationsModule, DefinitionsPortModule, KnownKinds } from './applications/index.ts';
 import { EgressModule } from './egress/index.ts';
 import { InventoryModule } from './inventory/index.ts';
@@ -43,6 +44,7 @@ export class AppModule {
         AccessModule,
         EgressModule,
         ProcessesModule,
+        ArtifactsModule,
         ProvidersModule,
         ApplicationsModule,
         DefinitionsPortModule,

@@ -189,6 +189,9 @@ export const StageKind = pluginDecorator<PluginCard>('stage');
 /** Wakes whoever waits for a change of this server group. */
 export const serverGroupTopic = (account: string, region: string, name: string): string =>
   `server-group/${account}/${region}/${name}`;
+/** Wakes whoever waits for a change of this object; `name` as pipelines write it, `deployment web`. */
+export const manifestTopic = (account: string, namespace: string, name: string): string =>
+  `manifest/${account}/${namespace}/${name.toLowerCase()}`;
 /** Wakes whoever waits for the end of this execution. */
 export const executionTopic = (executionId: string): string => `execution/${executionId}`;
 

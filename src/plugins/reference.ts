@@ -14,6 +14,7 @@ const families: Record<string, { folder: string; title: string }> = {
   stage: { folder: 'stages', title: 'Stages' },
   trigger: { folder: 'triggers', title: 'Triggers' },
   provider: { folder: 'providers', title: 'Cloud providers' },
+  artifactSource: { folder: 'artifacts', title: 'Artifacts whose content can be read' },
 };
 
 /** The JSON Schema words that a page shows. */

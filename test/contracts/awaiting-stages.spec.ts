@@ -7,7 +7,7 @@ import {
   SystemNotConfigured,
 } from '../../src/orchestration/awaiting/port.ts';
 import BakeStage from '../../src/orchestration/stages/bake/bake.plugin.ts';
-import DeployManifestStage from '../../src/orchestration/stages/deploy-manifest/deploy-manifest.plugin.ts';
+import DeployCloudrunManifestStage from '../../src/orchestration/stages/deploy-cloudrun-manifest/deploy-cloudrun-manifest.plugin.ts';
 import JenkinsStage from '../../src/orchestration/stages/jenkins/jenkins.plugin.ts';
 import { findPlugins } from '../../src/plugins/index.ts';
 import { CloudUnavailable } from '../../src/providers/port.ts';
@@ -40,8 +40,8 @@ describe('a stage that waits for its cloud or system', () => {
 
   it('names the account and the provider that are missing', () => {
     const context = { account: 'k8s-prod', cloudProvider: 'kubernetes' };
-    expect(() => plan(DeployManifestStage, context)).toThrow(ProviderNotConfigured);
-    expect(() => plan(DeployManifestStage, context)).toThrow(/account k8s-prod of the provider kubernetes/);
+    expect(() => plan(DeployCloudrunManifestStage, context)).toThrow(ProviderNotConfigured);
+    expect(() => plan(DeployCloudrunManifestStage, context)).toThrow(/account k8s-prod of the provider kubernetes/);
   });
 
   it('names the provider that Spinnaker means where the stage names none', () => {
@@ -50,13 +50,15 @@ describe('a stage that waits for its cloud or system', () => {
 
   it('says what the cloud of an account that is there has not', () => {
     const context = { account: 'fake' };
-    expect(() => plan(DeployManifestStage, context)).toThrow(ProviderCannot);
-    expect(() => plan(DeployManifestStage, context)).toThrow(/fake cannot deployManifest, it has no manifests/);
+    expect(() => plan(DeployCloudrunManifestStage, context)).toThrow(ProviderCannot);
+    expect(() => plan(DeployCloudrunManifestStage, context)).toThrow(
+      /fake cannot deployCloudrunManifest, it has no manifests/,
+    );
   });
 
   it('refuses another cloud than that of its account', () => {
     const context = { account: 'fake', cloudProvider: 'kubernetes' };
-    expect(() => plan(DeployManifestStage, context)).toThrow(/cloudProvider: is kubernetes, but account fake/);
+    expect(() => plan(DeployCloudrunManifestStage, context)).toThrow(/cloudProvider: is kubernetes, but account fake/);
   });
 
   it('waits for an account that is being opened rather than calling it unknown', () => {
@@ -65,7 +67,7 @@ describe('a stage that waits for its cloud or system', () => {
         throw new CloudUnavailable(name, 'it is being opened');
       }
     }
-    const stage = new DeployManifestStage(new Opening(new FakeServerGroups()));
+    const stage = new DeployCloudrunManifestStage(new Opening(new FakeServerGroups()));
     expect(() => new StageBench(stage, { context: { account: 'k8s' } }).before()).toThrow(CloudUnavailable);
   });
 

@@ -52,31 +52,6 @@ export const moniker = () =>
     sequence: numeric().nullish(),
   });
 
-/** Which objects a selector over labels means. */
-export const labelSelectors = () =>
-  z.looseObject({
-    selectors: z
-      .array(z.looseObject({ kind: text(), key: text().nullish(), values: z.array(text()).nullish() }))
-      .nullish(),
-  });
-
-/** Which object of a Kubernetes cluster a stage means: by name, by its place in a cluster, or by labels. */
-export const manifestTarget = {
-  ...cloudAccount,
-  app: text().nullish().describe('Application that the object belongs to.'),
-  location: text().nullish().describe('Namespace.'),
-  mode: z.enum(['static', 'dynamic', 'label']).nullish().describe('By name, by place in a cluster, or by labels.'),
-  manifestName: text().nullish().describe('static: kind and name, as "deployment shop".'),
-  cluster: text().nullish().describe('dynamic: kind and name of the cluster, as "replicaSet shop".'),
-  kind: text().nullish().describe('dynamic: kind of the object.'),
-  criteria: z
-    .enum(['newest', 'second_newest', 'oldest', 'largest', 'smallest'])
-    .nullish()
-    .describe('dynamic: which one of the cluster.'),
-  kinds: z.array(text()).nullish().describe('label: kinds of the objects.'),
-  labelSelectors: labelSelectors().nullish().describe('label: what their labels must be.'),
-};
-
 /** How long objects may take until they are stable. */
 export const stable = {
   stableManifestTimeoutMinutes: numeric({ min: 0 })

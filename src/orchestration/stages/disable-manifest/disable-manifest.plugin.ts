@@ -1,21 +1,59 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { type Awaited, AwaitingStage, manifestTarget, stable } from '../../awaiting/port.ts';
-import { StageKind } from '../../port.ts';
+import { Accounts, TrafficGuardRules } from '../../../providers/port.ts';
+import { stable } from '../../awaiting/port.ts';
+import {
+  ManifestStage,
+  manifestTarget,
+  ManifestTraffic,
+  monitor,
+  operate,
+  resolveTargetManifest,
+  successorField,
+  targetsOf,
+  trafficFields,
+  waitForManifestToStabilize,
+} from '../../manifests/port.ts';
+import { type Planning, StageKind, type TaskStep } from '../../port.ts';
 
-/** Takes the traffic of a Kubernetes object away. */
+const Options = z.looseObject({
+  ...manifestTarget,
+  ...trafficFields,
+  replacedBy: successorField,
+  ...stable,
+});
+type Options = z.infer<typeof Options>;
+
+/** Takes traffic, or a share of it, from an object; its pods go on running. */
 @Injectable()
 @StageKind({
   kind: 'disableManifest',
   title: 'Disable manifest',
-  description: 'Takes the traffic of a Kubernetes object away.',
-  options: z.lazy(() =>
-    z.looseObject({
-      ...manifestTarget,
-      ...stable,
-    }),
-  ),
+  description: 'Takes traffic from a Kubernetes object; its pods go on running.',
+  options: Options,
 })
-export default class DisableManifestStage extends AwaitingStage {
-  protected override readonly awaits: Awaited = { capability: 'manifests', provider: 'kubernetes' };
+export default class DisableManifestStage extends ManifestStage<Options> {
+  readonly #traffic: ManifestTraffic;
+
+  constructor(accounts: Accounts, guards: TrafficGuardRules) {
+    super(accounts);
+    this.#traffic = new ManifestTraffic(accounts, guards);
+  }
+
+  override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
+    return [
+      resolveTargetManifest(this.accounts),
+      operate('disableManifest', this.accounts, async ({ turn: { options }, account, manifests, operation, ref }) => {
+        const percentage = options.targetPercentage ?? 100;
+        const by = options.replacedBy ?? undefined;
+        if (percentage < 100) await this.#traffic.permitPartly(account, ref, by);
+        else await this.#traffic.permitLeaving(account, ref, 'disableManifest', by);
+        await manifests.disable(operation, ref, options.loadBalancers ?? undefined, percentage);
+      }),
+      monitor('monitorDisable', this.accounts),
+      ...(planning.options.waitsUntilStable === false
+        ? []
+        : [waitForManifestToStabilize(this.accounts, planning, targetsOf)]),
+    ];
+  }
 }

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { type Awaited, AwaitingStage, manifestTarget } from '../../awaiting/port.ts';
-import { StageKind } from '../../port.ts';
+
+import { ManifestStage, manifestTarget, monitor, operate, resolveTargetManifest } from '../../manifests/port.ts';
+import { StageKind, type TaskStep } from '../../port.ts';
+
+const Options = z.looseObject({
+  ...manifestTarget,
+});
+type Options = z.infer<typeof Options>;
 
 /** Holds the rollout of a Kubernetes deployment. */
 @Injectable()
@@ -9,12 +15,16 @@ import { StageKind } from '../../port.ts';
   kind: 'pauseRolloutManifest',
   title: 'Pause rollout',
   description: 'Holds the rollout of a Kubernetes deployment.',
-  options: z.lazy(() =>
-    z.looseObject({
-      ...manifestTarget,
-    }),
-  ),
+  options: Options,
 })
-export default class PauseRolloutManifestStage extends AwaitingStage {
-  protected override readonly awaits: Awaited = { capability: 'manifests', provider: 'kubernetes' };
+export default class PauseRolloutManifestStage extends ManifestStage<Options> {
+  override tasks(): readonly TaskStep<Options>[] {
+    return [
+      resolveTargetManifest(this.accounts),
+      operate('pauseRolloutManifest', this.accounts, ({ manifests, operation, ref }) =>
+        manifests.pauseRollout(operation, ref),
+      ),
+      monitor('monitorPauseRollout', this.accounts),
+    ];
+  }
 }

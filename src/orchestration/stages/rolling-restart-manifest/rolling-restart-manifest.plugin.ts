@@ -1,21 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { type Awaited, AwaitingStage, manifestTarget, stable } from '../../awaiting/port.ts';
-import { StageKind } from '../../port.ts';
+import { stable } from '../../awaiting/port.ts';
+import {
+  ManifestStage,
+  manifestTarget,
+  monitor,
+  operate,
+  resolveTargetManifest,
+  targetsOf,
+  waitForManifestToStabilize,
+} from '../../manifests/port.ts';
+import { type Planning, StageKind, type TaskStep } from '../../port.ts';
 
-/** Replaces the pods of a Kubernetes object one after another. */
+const Options = z.looseObject({
+  ...manifestTarget,
+  ...stable,
+});
+type Options = z.infer<typeof Options>;
+
+/** Replaces the pods of a Kubernetes object one after another, and waits until the new ones are up. */
 @Injectable()
 @StageKind({
   kind: 'rollingRestartManifest',
   title: 'Rolling restart',
   description: 'Replaces the pods of a Kubernetes object one after another.',
-  options: z.lazy(() =>
-    z.looseObject({
-      ...manifestTarget,
-      ...stable,
-    }),
-  ),
+  options: Options,
 })
-export default class RollingRestartManifestStage extends AwaitingStage {
-  protected override readonly awaits: Awaited = { capability: 'manifests', provider: 'kubernetes' };
+export default class RollingRestartManifestStage extends ManifestStage<Options> {
+  override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
+    return [
+      resolveTargetManifest(this.accounts),
+      operate('rollingRestartManifest', this.accounts, ({ manifests, operation, ref }) =>
+        manifests.restartRollout(operation, ref),
+      ),
+      monitor('monitorRollingRestart', this.accounts),
+      waitForManifestToStabilize(this.accounts, planning, targetsOf),
+    ];
+  }
 }

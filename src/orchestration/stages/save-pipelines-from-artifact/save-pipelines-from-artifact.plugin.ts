@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Definitions } from '../../../applications/port.ts';
-import { Egress } from '../../../egress/port.ts';
+import { ArtifactContents } from '../../../artifacts/port.ts';
 import { InvalidInput, isJsonObject, type Json, type JsonObject } from '../../../kernel/index.ts';
 import { artifactOfStage } from '../../artifacts/port.ts';
 import { authorOf, idOf, saveMany } from '../../definition-jobs/port.ts';
@@ -15,7 +15,6 @@ import {
   text,
   type Turn,
 } from '../../port.ts';
-import { contentOf } from './content.ts';
 
 const Options = z.looseObject({
   pipelinesArtifactId: text().nullish().describe('Id of the expected artifact that has the pipelines.'),
@@ -37,7 +36,7 @@ export default class SavePipelinesFromArtifactStage extends StageHandler<Options
 
   constructor(
     private readonly definitions: Definitions,
-    private readonly egress: Egress,
+    private readonly contents: ArtifactContents,
   ) {
     super();
   }
@@ -60,7 +59,7 @@ export default class SavePipelinesFromArtifactStage extends StageHandler<Options
       const which = id ? `No artifact is bound to the expected artifact ${id}` : 'No artifact is named';
       return failed(`${which}: set pipelinesArtifactId or pipelinesArtifact.`);
     }
-    return succeeded({}, { pipelinesInArtifact: pipelinesIn(await contentOf(artifact, this.egress)) });
+    return succeeded({}, { pipelinesInArtifact: pipelinesIn((await this.contents.read(artifact)).toString('utf8')) });
   }
 
   /** One that its application has by that name is changed; any other is new. */

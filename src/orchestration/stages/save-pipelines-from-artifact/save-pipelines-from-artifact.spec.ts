@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../kernel/index.ts';
 import { provesStageCard } from '../../../../test/contracts/stage-card.ts';
 import { json, TestServer } from '../../../../test/support/http-server.ts';
 import { KnownDefinitions } from '../../../../test/support/known-definitions.ts';
-import { OpenEgress } from '../../../../test/support/open-egress.ts';
+import { openContents } from '../../../../test/support/open-contents.ts';
 import { StageBench } from '../../../../test/support/stage-bench.ts';
 import SavePipelinesFromArtifactStage from './save-pipelines-from-artifact.plugin.ts';
 
@@ -12,7 +12,7 @@ provesStageCard(SavePipelinesFromArtifactStage);
 describe('the stage savePipelinesFromArtifact', () => {
   let definitions: KnownDefinitions;
   const bench = (context: JsonObject): StageBench<unknown> =>
-    new StageBench<unknown>(new SavePipelinesFromArtifactStage(definitions, new OpenEgress()), { context });
+    new StageBench<unknown>(new SavePipelinesFromArtifactStage(definitions, openContents()), { context });
   const holding = (content: unknown): JsonObject => ({
     type: 'embedded/base64',
     name: 'pipelines',
@@ -63,7 +63,7 @@ describe('the stage savePipelinesFromArtifact', () => {
     [{ pipelinesArtifact: holding('no json') }, /is no JSON/],
     [{ pipelinesArtifact: holding([bake]) }, /expected a JSON object with a list of pipelines for each application/],
     [{ pipelinesArtifact: holding({ shop: bake }) }, /shop: expected a list of pipelines/],
-    [{ pipelinesArtifact: { type: 's3/object', reference: 's3://a/b' } }, /type: has the type s3\/object/],
+    [{ pipelinesArtifact: { type: 's3/object', reference: 's3://a/b' } }, /The content of s3\/object s3:\/\/a\/b cannot be read here/],
     [{ pipelinesArtifactId: 'lost' }, /No artifact is bound to the expected artifact lost/],
     [{}, /No artifact is named/],
   ])('saves nothing and says what is wrong with %j', async (context, why) => {

@@ -1,22 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { type Awaited, AwaitingStage, manifestTarget, stable } from '../../awaiting/port.ts';
-import { numeric, StageKind } from '../../port.ts';
+import { stable } from '../../awaiting/port.ts';
+import {
+  ManifestStage,
+  manifestTarget,
+  monitor,
+  operate,
+  resolveTargetManifest,
+  targetsOf,
+  waitForManifestToStabilize,
+} from '../../manifests/port.ts';
+import { numeric, type Planning, StageKind, type TaskStep } from '../../port.ts';
 
-/** Gives a Kubernetes object another number of replicas and waits until it is stable. */
+const Options = z.looseObject({
+  ...manifestTarget,
+  replicas: numeric({ min: 0, whole: true }).describe('The new number.'),
+  ...stable,
+});
+type Options = z.infer<typeof Options>;
+
+/** Gives an object another number of replicas and waits until it is stable. */
 @Injectable()
 @StageKind({
   kind: 'scaleManifest',
   title: 'Scale manifest',
   description: 'Gives a Kubernetes object another number of replicas and waits until it is stable.',
-  options: z.lazy(() =>
-    z.looseObject({
-      ...manifestTarget,
-      replicas: numeric({ min: 0, whole: true }).nullish().describe('The new number.'),
-      ...stable,
-    }),
-  ),
+  options: Options,
 })
-export default class ScaleManifestStage extends AwaitingStage {
-  protected override readonly awaits: Awaited = { capability: 'manifests', provider: 'kubernetes' };
+export default class ScaleManifestStage extends ManifestStage<Options> {
+  override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
+    return [
+      resolveTargetManifest(this.accounts),
+      operate('scaleManifest', this.accounts, ({ turn, manifests, operation, ref }) =>
+        manifests.scale(operation, ref, turn.options.replicas),
+      ),
+      monitor('monitorScale', this.accounts),
+      waitForManifestToStabilize(this.accounts, planning, targetsOf),
+    ];
+  }
 }

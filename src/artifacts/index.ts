@@ -1,0 +1,2 @@
+export { ArtifactsModule } from './artifacts.module.ts';
+export * from './port.ts';
