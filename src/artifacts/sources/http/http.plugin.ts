@@ -35,7 +35,8 @@ export default class HttpSource extends ArtifactSource {
       return await this.egress.request({ url, limitBytes, timeoutMs });
     } catch (fault) {
       // It will be as large the next time.
-      if (fault instanceof EgressFailed && fault.reason === 'too-large') throw new ContentTooLarge(artifact, limitBytes);
+      if (fault instanceof EgressFailed && fault.reason === 'too-large')
+        throw new ContentTooLarge(artifact, limitBytes);
       throw fault;
     }
   }

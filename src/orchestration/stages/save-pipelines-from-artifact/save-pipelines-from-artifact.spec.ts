@@ -63,7 +63,10 @@ describe('the stage savePipelinesFromArtifact', () => {
     [{ pipelinesArtifact: holding('no json') }, /is no JSON/],
     [{ pipelinesArtifact: holding([bake]) }, /expected a JSON object with a list of pipelines for each application/],
     [{ pipelinesArtifact: holding({ shop: bake }) }, /shop: expected a list of pipelines/],
-    [{ pipelinesArtifact: { type: 's3/object', reference: 's3://a/b' } }, /The content of s3\/object s3:\/\/a\/b cannot be read here/],
+    [
+      { pipelinesArtifact: { type: 's3/object', reference: 's3://a/b' } },
+      /The content of s3\/object s3:\/\/a\/b cannot be read here/,
+    ],
     [{ pipelinesArtifactId: 'lost' }, /No artifact is bound to the expected artifact lost/],
     [{}, /No artifact is named/],
   ])('saves nothing and says what is wrong with %j', async (context, why) => {
