@@ -21,6 +21,7 @@ export * from './manifests.ts';
 export * from './model/capacity.ts';
 export * from './model/cluster.ts';
 export * from './model/health.ts';
+export * from './model/job-output.ts';
 export * from './model/location.ts';
 export * from './model/moniker.ts';
 export * from './model/server-group.ts';
