@@ -6,9 +6,14 @@ import type { KubernetesAccount } from './account.ts';
 import { HttpKubernetesApi } from './api/http-kubernetes-api.ts';
 import { connectionOf, fileOf, type Whereabouts } from './api/kubeconfig.ts';
 import { Transport } from './api/transport.ts';
+import { KubernetesJobs } from './jobs/kubernetes-jobs.ts';
+import { KubernetesManifests } from './manifests/kubernetes-manifests.ts';
 import { KubernetesOptions, withoutEffect } from './options.ts';
 import { missingPermissions } from './permissions.ts';
 import { Scope } from './scope.ts';
+import { KubernetesFirewalls } from './server-groups/kubernetes-firewalls.ts';
+import { KubernetesLoadBalancers } from './server-groups/kubernetes-load-balancers.ts';
+import { KubernetesServerGroups } from './server-groups/kubernetes-server-groups.ts';
 
 /** Clusters of Kubernetes, by their API alone: no kubectl, no rounds of polling. */
 @Injectable()
@@ -44,7 +49,13 @@ export class KubernetesProvider extends Provider<KubernetesOptions> {
         name,
         provider: 'kubernetes',
         regions: [...(account.scope.chosen ?? [])],
-        capabilities: {},
+        capabilities: {
+          manifests: new KubernetesManifests(account),
+          jobs: new KubernetesJobs(account),
+          serverGroups: new KubernetesServerGroups(account),
+          loadBalancers: new KubernetesLoadBalancers(account),
+          firewalls: new KubernetesFirewalls(account),
+        },
         remarks: () => [...missing, ...idle(options)],
         close: () => transport.close(),
       };

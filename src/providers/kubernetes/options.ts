@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { pathFrom } from './objects/artifacts/places.ts';
+import { priorityOf } from './objects/kinds.ts';
 
 const names = z.array(z.string().min(1));
 /** So that what Spinnaker's users have may be pasted: taken, and of no effect. */
@@ -7,7 +9,14 @@ const ignored = (why: string) => z.unknown().optional().describe(`Taken and not 
 const customResource = z.looseObject({
   kubernetesKind: z.string().min(1).describe('VirtualService.networking.istio.io'),
   spinnakerKind: z.string().default('unclassified'),
-  deployPriority: z.coerce.string().default('100').describe('Lower is deployed earlier.'),
+  deployPriority: z.coerce
+    .string()
+    .refine(
+      (priority) => priorityOf(priority) !== undefined,
+      'expected a whole number, or a name such as SERVICE_ACCOUNT',
+    )
+    .default('100')
+    .describe('Lower is deployed earlier.'),
   versioned: z.boolean().default(false).describe('A deploy makes a new one, name-v001, rather than change the old.'),
   namespaced: z.boolean().default(true),
 });
@@ -92,6 +101,39 @@ export const KubernetesOptions = z
       .default(true)
       .describe('Ask the cluster, when the account is opened, what the account may do, and say what is missing.'),
     namingStrategy: z.enum(['kubernetesAnnotations']).default('kubernetesAnnotations'),
+    managedBy: z
+      .string()
+      .regex(/^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/, 'expected the value of a label')
+      .default('spinnaker')
+      .describe('The label app.kubernetes.io/managed-by of what is deployed.'),
+    appLabels: z.boolean().default(true).describe('Write the labels app.kubernetes.io/name and managed-by at all.'),
+    imageBinding: z
+      .enum(['match-name-and-tag', 'match-name-only'])
+      .default('match-name-and-tag')
+      .describe('match-name-only: an image that a manifest gives a tag or a digest is left alone.'),
+    artifactFields: z
+      .array(
+        z.strictObject({
+          kind: z.string().min(1).describe('Rollout.argoproj.io'),
+          type: z.string().min(1).describe('docker/image, kubernetes/configMap'),
+          path: z
+            .string()
+            .refine(
+              (path) => pathFrom(path) !== undefined,
+              'expected a path such as $.spec.image or $..containers[*].image',
+            )
+            .describe('$..spec.template.spec.containers[*].image'),
+        }),
+      )
+      .default([])
+      .describe('Fields of other kinds in which artifacts are to be bound.'),
+    stability: z
+      .enum(['spinnaker', 'conditions'])
+      .default('spinnaker')
+      .describe(
+        'What a deployment waits for. spinnaker: workloads. conditions: also addresses of load balancers, volumes, ' +
+          'definitions, and the conditions of kinds of their own.',
+      ),
     ...Object.fromEntries(Object.entries(withoutEffect).map(([name, why]) => [name, ignored(why)])),
   })
   .superRefine(({ namespaces, omitNamespaces, kinds, omitKinds }, context) => {
