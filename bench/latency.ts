@@ -2,20 +2,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
+import type { Flags } from './support/flags.ts';
 import { percentile, type Report, round } from './support/report.ts';
 import { chain, WholeServer } from './support/whole-server.ts';
 
-const warmUp = 200;
-const runs = 1_000;
+/** Of so many runs one more warms up. */
+const runsOfOneWarmUp = 5;
 const stages = 3;
 /** A start, and one turn of a task for each stage: what must be durable one after another. */
 const commitsInARow = stages + 1;
 
 /**
  * One pipeline of three stages in a row, each a wait of 0 seconds (a stage with one task that is done at once), on a whole
- * server that does nothing else: from the call to start it to the durable end.
+ * server that does nothing else: from the call to start it to the durable end. `--runs 1000`
  */
-export async function latency(): Promise<Report> {
+export async function latency(flags: Flags): Promise<Report> {
+  const runs = flags.count('runs', 1_000);
   const folder = await mkdtemp(join(tmpdir(), 'gennaker-bench-'));
   const postgres = process.env['GENNAKER_TEST_POSTGRES'];
   const server = await WholeServer.open(folder, postgres);
@@ -25,7 +27,7 @@ export async function latency(): Promise<Report> {
     await server.run('three');
     return performance.now() - began;
   };
-  for (let run = 0; run < warmUp; run++) await once();
+  for (let run = 0; run < runs / runsOfOneWarmUp; run++) await once();
   const before = server.commits;
   const milliseconds: number[] = [];
   for (let run = 0; run < runs; run++) milliseconds.push(await once());

@@ -1,8 +1,9 @@
-/** `npm run bench -- NAME [--json]`, and sizes of the one that is named */
+/** `npm run bench -- NAME [--json]`, and sizes of the one that is named; `quick` shows that each still works */
 import { boot } from './boot.ts';
 import { latency } from './latency.ts';
 import { lists } from './lists.ts';
 import { memory } from './memory.ts';
+import { quick } from './quick.ts';
 import { recovery } from './recovery.ts';
 import { rollout } from './rollout.ts';
 import { steps } from './steps.ts';
@@ -23,9 +24,13 @@ const benches: Record<string, (flags: Flags) => Promise<Report>> = {
 
 const [name = '', ...words] = process.argv.slice(2);
 const bench = benches[name];
-if (!bench) {
+if (name === 'quick') {
+  const broken = await quick();
+  process.stdout.write(broken.length === 0 ? 'Each benchmark works.\n' : `Broken: ${broken.join(', ')}.\n`);
+  process.exitCode = broken.length;
+} else if (!bench) {
   process.stderr.write(
-    `There is no benchmark ${name || '(none given)'}. There are: ${Object.keys(benches).join(', ')}.\n`,
+    `There is no benchmark ${name || '(none given)'}. There are: ${Object.keys(benches).join(', ')}, quick.\n`,
   );
   process.exitCode = 2;
 } else {
