@@ -10,6 +10,7 @@ export class Breaker {
   #failures = 0;
   #pauseMs = firstPauseMs;
   #closedUntil = 0;
+  #triesOut = false;
 
   /** @param now milliseconds of a clock that never goes back */
   constructor(private readonly now: () => number = () => performance.now()) {}
@@ -21,18 +22,23 @@ export class Breaker {
     if (leftMs > 0) return leftMs;
     // The others wait for what this one finds.
     this.#closedUntil = this.now() + this.#pauseMs;
+    this.#triesOut = true;
     return undefined;
   }
 
   answered(): void {
     this.#failures = 0;
     this.#pauseMs = firstPauseMs;
+    this.#triesOut = false;
   }
 
   failed(): void {
     this.#failures += 1;
     if (this.#failures < failuresToOpen) return;
-    if (this.#failures > failuresToOpen) this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
+    // Of those that were under way together none says more than the first: many callers make no longer pause.
+    if (this.#failures > failuresToOpen && !this.#triesOut) return;
+    if (this.#triesOut) this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
+    this.#triesOut = false;
     this.#closedUntil = this.now() + this.#pauseMs;
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Breaker } from './breaker.ts';
-import { type Subject, TooLarge, Unavailable } from './errors.ts';
+import { Refused, type Subject, TooLarge, Unavailable } from './errors.ts';
 import { faultOf, statusOf } from './faults.ts';
 import { repeatAfter } from './repeats.ts';
 import { type Answer, type Call, type Stream, type Transport, TransportFault } from './transport.ts';
@@ -34,7 +34,8 @@ export class Caller {
         fault = faultOf(subject, statusOf(answer.status, answer.body));
         const { status, headers } = answer;
         const attempt = { status, mayBeDone: true, retryAfter: headers['retry-after'] };
-        delayMs = repeatAfter(attempt, { number, repeatable, leftMs: leftMs() });
+        // A refusal is one, whatever its status.
+        if (!(fault instanceof Refused)) delayMs = repeatAfter(attempt, { number, repeatable, leftMs: leftMs() });
       } catch (error) {
         if (!(error instanceof TransportFault)) throw error;
         fault = this.#broken(subject, error);

@@ -42,11 +42,11 @@ export function statusOf(code: number, body: string): Status {
   return {
     code: typeof said.code === 'number' ? said.code : code,
     reason: text(said.reason),
-    message: text(said.message).slice(0, longestWords),
+    message: bounded(text(said.message)),
     causes: causes.map(({ reason, field, message }) => ({
       reason: text(reason),
       field: text(field),
-      message: text(message).slice(0, longestWords),
+      message: bounded(text(message)),
     })),
     aboutObject: text(details.name) !== '',
   };
@@ -58,11 +58,15 @@ export function faultOf(subject: Subject, told: Status): Error {
   const said = status.message.replace(/\.\s*$/, '');
   // A webhook may send any code it likes with its no.
   if (/admission webhook .* denied the request/.test(said) && status.code < 500) return refusal(subject, said, status);
+  if (isNoSuchDocument(said)) return refusal(subject, said, status);
   switch (status.code) {
     case 401:
       return new NotAccepted(subject.account, said);
     case 403:
-      return new Forbidden(subject, said);
+      // Not for want of rights: nothing new may come into a namespace that goes.
+      return status.causes.some(({ reason }) => reason === 'NamespaceTerminating')
+        ? new Conflict(subject, said)
+        : new Forbidden(subject, said);
     case 404:
       return new NotThere(subject, said);
     case 409:
@@ -114,5 +118,14 @@ function parsed(body: string): JsonObject | undefined {
     return undefined;
   }
 }
+
+/** A field that the kind does not have, or a value of another type, in an apply: servers up to 1.26 and some later call it 500. */
+const isNoSuchDocument = (said: string): boolean => said.startsWith('failed to create typed patch object');
+
+/** Before the reason, which comes last, a server may quote the whole object. */
+const bounded = (words: string): string =>
+  words.length <= longestWords
+    ? words
+    : `${words.slice(0, longestWords / 4)} … ${words.slice(-(longestWords / 4) * 3)}`;
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');

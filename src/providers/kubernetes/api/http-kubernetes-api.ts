@@ -1,7 +1,7 @@
 import type { Json } from '../../../kernel/index.ts';
 import { pathOf, resourceOf } from './addresses.ts';
 import { Caller } from './caller.ts';
-import { NotThere, Refused, type Subject } from './errors.ts';
+import { NotThere, Refused, type Subject, Unavailable } from './errors.ts';
 import { faultOf, statusOf } from './faults.ts';
 import { KnownTypes } from './known-types.ts';
 import {
@@ -22,7 +22,7 @@ import {
   type WriteOptions,
 } from './kubernetes-api.ts';
 import { pagesOf } from './pages.ts';
-import type { Call, Transport } from './transport.ts';
+import { type Call, type Transport, TransportFault } from './transport.ts';
 import { eventsOf } from './watch-lines.ts';
 
 const callMs = 15_000;
@@ -206,7 +206,8 @@ export class HttpKubernetesApi extends KubernetesApi {
       }
     } catch (error) {
       // Silence, or whoever watches, has ended it: no fault.
-      if (!silence.signal.aborted) throw error;
+      if (!silence.signal.aborted)
+        throw error instanceof TransportFault ? new Unavailable(subject, error.message) : error;
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
