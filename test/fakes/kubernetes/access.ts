@@ -11,27 +11,34 @@ export interface Wish {
   name: string;
 }
 
+const tester = 'system:serviceaccount:default:tester';
+
 /** Who may come in, and what for. */
 export class Access {
-  /** As messages name who asks. */
-  readonly user = 'system:serviceaccount:default:tester';
-  private readonly forbids = new Set<(wish: Wish) => boolean>();
-  private readonly tokens: Set<string>;
+  private asking = tester;
+  private readonly forbids = new Set<(wish: Wish, user: string) => boolean>();
+  /** Whose they are. */
+  private readonly tokens: Map<string, string>;
 
   /** @param token without one everybody may come in */
   constructor(readonly token: string | undefined) {
-    this.tokens = new Set(token === undefined ? [] : [token]);
+    this.tokens = new Map(token === undefined ? [] : [[token, tester]]);
+  }
+
+  /** As messages name who asks: each call is answered before the next one is looked at. */
+  get user(): string {
+    return this.asking;
   }
 
   /** Forbids what the predicate says, as RBAC would. @returns the way to allow it again */
-  forbid(predicate: (wish: Wish) => boolean): () => void {
+  forbid(predicate: (wish: Wish, user: string) => boolean): () => void {
     this.forbids.add(predicate);
     return () => void this.forbids.delete(predicate);
   }
 
   /** Accepts one more token. */
-  accept(token: string): void {
-    this.tokens.add(token);
+  accept(token: string, user = tester): void {
+    this.tokens.set(token, user);
   }
 
   /** From now on no token of before is good. */
@@ -40,13 +47,15 @@ export class Access {
   }
 
   allows(wish: Wish): boolean {
-    return ![...this.forbids].some((predicate) => predicate(wish));
+    return ![...this.forbids].some((predicate) => predicate(wish, this.user));
   }
 
   /** @throws {Failure} 401 */
   authenticate(authorization: string): void {
     if (this.token === undefined) return;
-    if (!this.tokens.has(/^Bearer (.+)$/.exec(authorization)?.[1] ?? '')) throw unauthorized();
+    const user = this.tokens.get(/^Bearer (.+)$/.exec(authorization)?.[1] ?? '');
+    if (user === undefined) throw unauthorized();
+    this.asking = user;
   }
 
   /** @throws {Failure} 403 */

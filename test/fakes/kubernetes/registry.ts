@@ -10,6 +10,7 @@ import { type Writer, trackUpdate } from './managed-fields/managers.ts';
 import { type Json, type KubeObject, clone, randomSuffix, same } from './objects.ts';
 import type { Store, Stored } from './store.ts';
 import { faultsOf } from './validation.ts';
+import { checkApplied, checkTypes } from './typed-values.ts';
 
 /** How a write is meant. */
 export interface WriteOptions {
@@ -75,6 +76,7 @@ export class Registry {
   /** Server-side apply. */
   apply(kind: Kind, namespace: string | undefined, name: string, wish: Json, options: WriteOptions): Stored {
     if (wish?.metadata?.managedFields?.length) throw badRequest('metadata.managedFields must be nil');
+    if (!kind.custom) checkApplied(kind.kind, apiVersionOf(kind), { ...wish, metadata: { name, ...wish?.metadata } });
     const live = this.store.get(kind.table, namespace, name);
     const wanted = this.prepared(kind, namespace, { ...wish, metadata: { name, ...wish?.metadata } });
     if (wanted.metadata.name !== name)
@@ -110,6 +112,7 @@ export class Registry {
       );
     }
     object.metadata = { ...object.metadata };
+    if (!kind.custom) checkTypes(kind.kind, kind.version, object);
     if (!kind.namespaced) return object;
     if (object.metadata.namespace && object.metadata.namespace !== namespace) {
       throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);

@@ -182,6 +182,11 @@ const rules: Record<string, Rule> = {
     ...(spec.ports?.length > 1
       ? spec.ports.flatMap((port: Json, place: number) => (port.name ? [] : [required(`spec.ports[${place}].name`)]))
       : []),
+    ...(spec.ports ?? []).flatMap((port: Json, place: number) =>
+      ['port', 'targetPort']
+        .filter((name) => typeof port[name] === 'number' && (port[name] < 1 || port[name] > 65_535))
+        .map((name) => wrong(`spec.ports[${place}].${name}`, port[name], 'must be between 1 and 65535, inclusive')),
+    ),
     ...(['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'].includes(spec.type)
       ? []
       : [unsupported('spec.type', spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'])]),

@@ -55,12 +55,10 @@ export function replaceObject(served: Served, asked: Asked): Answer {
   const { target, call } = asked;
   const { kind, namespace, name } = target;
   const wish: KubeObject = documentOf(call);
-  if (wish.metadata.name !== name) {
-    throw badRequest(`the name of the object (${wish.metadata.name}) does not match the name on the URL (${name!})`);
-  }
-  served.registry.get(kind, namespace, name);
+  checkName(wish, name!);
+  served.registry.get(kind, namespace, name!);
   if (kind.custom && !wish.metadata.resourceVersion) {
-    throw invalid(kind, name, [
+    throw invalid(kind, name!, [
       {
         reason: 'FieldValueInvalid',
         message: 'Invalid value: 0x0: must be specified for an update',
@@ -69,6 +67,11 @@ export function replaceObject(served: Served, asked: Asked): Answer {
     ]);
   }
   return written(target, served.registry.update(kind, namespace, wish, writeOptions(served, asked)));
+}
+
+function checkName({ metadata }: KubeObject, name: string): void {
+  if (metadata.name === name) return;
+  throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
 }
 
 /** Changes a document by a patch of one of the three forms that are not apply. */
@@ -105,6 +108,7 @@ export function patchObject(served: Served, asked: Asked): Answer {
   }
   const live = served.registry.get(kind, namespace, name!).object;
   const wish: KubeObject = patched({ ...live, apiVersion: apiVersionOf(kind) }, asked);
+  checkName(wish, name!);
   return written(target, served.registry.update(kind, namespace, wish, options));
 }
 

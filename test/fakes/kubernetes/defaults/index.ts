@@ -137,5 +137,27 @@ const defaults: Record<string, Defaults> = {
 export function setDefaults(object: KubeObject, was: KubeObject | undefined, allocate: Allocator): void {
   // Defaults of kinds whose essentials are missing are left to validation.
   if (object.apiVersion.includes('.') && !object.apiVersion.includes('k8s.io')) return;
+  dropEmpty(object);
   defaults[object.kind]?.(object, was, allocate);
+}
+
+/** Maps and lists which the server leaves out when there is nothing in them. */
+const omitted = [
+  'labels',
+  'annotations',
+  'finalizers',
+  'ownerReferences',
+  'nodeSelector',
+  'data',
+  'binaryData',
+  'matchLabels',
+];
+
+function dropEmpty(value: Json): void {
+  if (value === null || typeof value !== 'object') return;
+  for (const [name, of] of Object.entries<Json>(value)) {
+    dropEmpty(of);
+    if (omitted.includes(name) && of !== null && typeof of === 'object' && Object.keys(of).length === 0)
+      Reflect.deleteProperty(value, name);
+  }
 }

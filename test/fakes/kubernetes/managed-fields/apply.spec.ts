@@ -185,12 +185,14 @@ describe('a write that is no apply', () => {
     const scaled = await at.client.patch('merge', `${path}/scale?fieldManager=kubectl`, { spec: { replicas: 5 } });
     expect(scaled.spec.replicas).toBe(5);
     const live = await at.client.get(path);
-    expect(live.metadata.managedFields[1]).toMatchObject({
-      manager: 'kubectl',
-      operation: 'Update',
-      subresource: 'scale',
-      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
-    });
+    expect(live.metadata.managedFields.find(({ manager }: { manager: string }) => manager === 'kubectl')).toMatchObject(
+      {
+        manager: 'kubectl',
+        operation: 'Update',
+        subresource: 'scale',
+        fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+      },
+    );
     expect(live.metadata.managedFields[0].fieldsV1['f:spec']).not.toHaveProperty('f:replicas');
   });
 });

@@ -28,6 +28,7 @@ export function applyTo(
         (path) =>
           other.fields.has(path) && !same(valueAt(live, path), valueAt(wish, path)) && isLeaf(wish, path, shape),
       )
+      .sort(byPath)
       .map((path) => ({ other, path })),
   );
   if (conflicts.length > 0 && !force) throw conflictOf(conflicts);
@@ -42,6 +43,14 @@ export function applyTo(
     mine ? managers.map((one) => (one === mine ? now : one)) : [...managers, now],
   );
   return merged;
+}
+
+/** As the server goes through a set: at each place first what ends there, then what goes deeper. */
+function byPath(one: string, other: string): number {
+  const [a, b] = [one.split('\n'), other.split('\n')];
+  const at = a.findIndex((step, index) => step !== b[index]);
+  const ends = (path: string[]): number => Number(path.length - 1 > at);
+  return ends(a) - ends(b) || (a[at]! < b[at]! ? -1 : 1);
 }
 
 /** Elements of keyed lists are members by their presence: only what is in them can disagree. */

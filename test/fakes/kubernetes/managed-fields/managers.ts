@@ -32,10 +32,25 @@ export const managersOf = (object: KubeObject | undefined): Managed[] =>
       time,
     }));
 
+/** Appliers first, then who wrote earlier. */
+const orderOf = ({ writer: { operation, manager, apiVersion, subresource = '' }, time }: Managed): string[] => [
+  operation,
+  time,
+  manager,
+  apiVersion,
+  subresource,
+];
+
+function inOrder(a: string[], b: string[]): number {
+  const at = a.findIndex((part, index) => part !== b[index]);
+  return at < 0 ? 0 : a[at]! < b[at]! ? -1 : 1;
+}
+
 /** As `metadata.managedFields` has it; who answers for nothing is left out. */
 export const written = (managers: Managed[]): ManagedFieldsEntry[] =>
   managers
     .filter(({ fields }) => fields.size > 0)
+    .sort((a, b) => inOrder(orderOf(a), orderOf(b)))
     .map(({ writer: { manager, operation, apiVersion, subresource }, fields, time }) => ({
       manager,
       operation,
