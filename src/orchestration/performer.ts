@@ -1,6 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { Clock, JsonObject } from '../kernel/index.ts';
 import { type Effect, openTurns } from './engine/index.ts';
+import { LateAbort } from './late-abort.ts';
 import type { Stage } from './model/execution.ts';
 import type { StoredEffect } from './storage/statements.ts';
 import type { TurnTaker } from './turn-taker.ts';
@@ -17,7 +18,7 @@ interface Ordered {
   effectId?: string;
   topics: readonly string[];
   callOff?: () => void;
-  taking?: { abort: AbortController; over: Promise<void>; wakeAgain: boolean };
+  taking?: { abort: LateAbort; over: Promise<void>; wakeAgain: boolean };
 }
 
 const publishRetryMs = 1_000;
@@ -159,10 +160,10 @@ export class Performer {
       void this.#post({ kind: 'turned', stageId, ...of, taskId, turn, result: taking.result }, effectId);
       return;
     }
-    const abort = new AbortController();
+    const abort = new LateAbort();
     const progress = { abort, wakeAgain: false, over: Promise.resolve() };
     ordered.taking = progress;
-    progress.over = this.taker.take(execution, taking, now, abort.signal).then((result) => {
+    progress.over = this.taker.take(execution, taking, now, abort).then((result) => {
       if (this.#stopped) return;
       this.#leave(key, ordered);
       const prompt = progress.wakeAgain && result.status === 'RUNNING' ? { dueAt: this.clock.now().getTime() } : {};

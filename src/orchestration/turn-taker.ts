@@ -1,5 +1,6 @@
 import { DomainError, type JsonObject } from '../kernel/index.ts';
 import { type Due, type Effect, type Event, type TurnResult, whenDue } from './engine/index.ts';
+import { type Abort, LateAbort } from './late-abort.ts';
 import type { Execution, Stage, Task } from './model/execution.ts';
 import { exceptionOf } from './plan-refusals.ts';
 import type { Planner } from './planner.ts';
@@ -56,13 +57,13 @@ export class TurnTaker {
     execution: Execution,
     { step, planning, task }: Extract<Taking, { kind: 'take' }>,
     now: Date,
-    signal: AbortSignal,
+    abort: Abort,
   ): Promise<TurnResult> {
     const { stage } = planning;
     const of: TurnOf = { execution, stage, task, step, now };
     const pauseMs = (): number => this.rules.pauseMs(step, task, stage.context, now);
     try {
-      const turn = turnOf(planning, task, signal);
+      const turn = turnOf(planning, task, abort);
       const { id: executionId, application } = execution;
       const facts = { executionId, application, stage: stage.name, type: stage.type, task: task.name };
       const outcome = await this.round(facts, async () => await bounded(step.turn(turn), turnLimitMs, task.name));
@@ -89,7 +90,7 @@ export class TurnTaker {
     try {
       const { step, planning } = this.planner.step(execution, stage, task.name, now);
       if (!step.onCancel) return {};
-      const turn = turnOf(planning, task, new AbortController().signal);
+      const turn = turnOf(planning, task, new LateAbort());
       return (await bounded(step.onCancel(turn), turnLimitMs, task.name)) ?? {};
     } catch (error) {
       return { context: { cancelProblem: { ...exceptionOf(error, task.name, now) } } };
@@ -106,7 +107,7 @@ export class TurnTaker {
       const { kind, planning } = this.planner.open(execution, stage, now);
       if (!kind.handler.cancel || this.planner.isReplaced(kind, planning)) return {};
       const task = { name: 'cancel', startedAt: now.getTime(), memory: {} };
-      const turn = turnView(planning, task, new AbortController().signal);
+      const turn = turnView(planning, task, new LateAbort());
       return (await bounded(kind.handler.cancel(turn), turnLimitMs, 'cancel')) ?? {};
     } catch (error) {
       return { context: { cancelProblem: { ...exceptionOf(error, 'cancel', now) } } };
@@ -117,11 +118,11 @@ export class TurnTaker {
 /** The time of a task is over; it may still say what to make of that. */
 function timedOut(of: TurnOf, due: Extract<Due, { kind: 'timedOut' }>, planning: Planning<unknown>): Taking {
   const { step, task } = of;
-  const outcome = step.onTimeout?.(turnOf(planning, task, new AbortController().signal));
+  const outcome = step.onTimeout?.(turnOf(planning, task, new LateAbort()));
   return outcome ? { kind: 'timedOut', ...leftAtTimeout(outcome, due.exception, of) } : due;
 }
 
-const turnOf = (planning: Planning<unknown>, task: Task, signal: AbortSignal): Turn<unknown> =>
+const turnOf = (planning: Planning<unknown>, task: Task, abort: Abort): Turn<unknown> =>
   turnView(
     planning,
     {
@@ -130,7 +131,7 @@ const turnOf = (planning: Planning<unknown>, task: Task, signal: AbortSignal): T
       startedAt: task.startTime ?? planning.now.getTime(),
       memory: task.memory,
     },
-    signal,
+    abort,
   );
 
 class TurnTookTooLong extends DomainError {

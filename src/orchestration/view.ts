@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../kernel/index.ts';
 import { ancestors, lookup, lookupAll } from './engine/index.ts';
 import { evaluateAsking, evaluateFor } from './expression-scope/evaluation.ts';
 import type { ExpressionWorld } from './expression-scope/world.ts';
+import type { Abort } from './late-abort.ts';
 import type { Execution, Stage } from './model/execution.ts';
 import type { Planning, Turn } from './port.ts';
 
@@ -36,13 +37,15 @@ export function operationOf(stage: Stage, { name, round }: { name: string; round
 export function turnView(
   planning: Planning<unknown>,
   task: { name: string; round?: number | undefined; startedAt: number; memory: JsonObject },
-  signal: AbortSignal,
+  abort: Abort,
 ): Turn<unknown> {
   return {
     ...planning,
     operation: operationOf(planning.stage, task),
     startedAt: new Date(task.startedAt),
     memory: task.memory,
-    signal,
+    get signal() {
+      return abort.signal;
+    },
   };
 }

@@ -111,7 +111,7 @@ export class SimulatedRun {
     } else if (taking.kind === 'answered') {
       await this.apply({ kind: 'turned', stageId, taskId, turn, result: taking.result }, now);
     } else if (taking.kind === 'take') {
-      const result = await this.#taker.take(execution, taking, new Date(now), new AbortController().signal);
+      const result = await this.#taker.take(execution, taking, new Date(now), new AbortController());
       await this.apply({ kind: 'turned', stageId, taskId, turn, result, saw: execution.seq }, now);
     }
   }

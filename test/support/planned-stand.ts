@@ -159,7 +159,7 @@ export class PlannedStand {
     if (taking.kind === 'timedOut') this.apply({ ...taking, stageId, taskId });
     if (taking.kind === 'answered') this.apply({ kind: 'turned', stageId, taskId, turn, result: taking.result });
     if (taking.kind !== 'take') return;
-    const result = await this.#taker.take(this.execution, taking, now, new AbortController().signal);
+    const result = await this.#taker.take(this.execution, taking, now, new AbortController());
     this.apply({ kind: 'turned', stageId, taskId, turn, result });
   }
 }

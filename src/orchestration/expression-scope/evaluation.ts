@@ -40,6 +40,8 @@ export function evaluateAsking<T extends Json>(
   value: T,
   { more, ...options }: Options = {},
 ): Soon<Evaluated<T>> {
+  // The names of most stages.
+  if (typeof value === 'string' && !value.includes('${')) return { value, problems: [] };
   return asked(from, value, more, (scope) => of<T>(evaluate(value, scope, options)));
 }
 
