@@ -132,7 +132,10 @@ export class Batch {
 
   async #where(): Promise<Point[]> {
     const sight = await this.stand.sight();
-    const executions = await sight.rows<ExecutionRow>('SELECT "id", "name", "status", "seq" FROM "execution"');
+    const executions = await sight.rows<ExecutionRow>(
+      `SELECT "id", "name", "status", (SELECT max("seq") FROM "execution_event" WHERE "executionId" = "execution"."id") AS "seq"
+       FROM "execution"`,
+    );
     const alive = executions.filter(({ status }) => !over.has(status));
     const stages = await this.#stages();
     return alive.map(({ id, name, seq }) => ({
