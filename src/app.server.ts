@@ -8,6 +8,7 @@ import { DomainError } from './kernel/index.ts';
 import { migrations } from '../migrations/index.ts';
 import { Log } from './observability/index.ts';
 import { type Database, openDatabase } from './persistence/index.ts';
+import { AccountChanges } from './providers/index.ts';
 import type { Settings } from './settings/index.ts';
 
 /** A server that answers. */
@@ -17,6 +18,8 @@ export interface RunningServer {
   readonly app: NestFastifyApplication;
   /** Settles when the process had better end: the database was lost. Never settles as long as all is well. */
   readonly failed: Promise<Error>;
+  /** Reads the settings anew and brings the accounts to what they say. */
+  reload(): Promise<void>;
   /** Stops taking requests, lets those under way end, stops the features, closes the database. May be called twice. */
   close(): Promise<void>;
 }
@@ -83,7 +86,7 @@ async function startOn(database: Database, settings: Settings, place: Place | un
     await app.init();
     await place?.free();
     const url = await listen(app, { ...settings.server, ...(place && { port: place.port }) });
-    return { url, app, failed: database.lost, close };
+    return { url, app, failed: database.lost, reload: () => app.get(AccountChanges).reload(), close };
   } catch (error) {
     // Why it did not start says more than what else goes wrong on the way back.
     await close().catch(() => undefined);

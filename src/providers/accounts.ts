@@ -1,9 +1,11 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Clock, DomainError, DomainEvents, InvalidInput } from '../kernel/index.ts';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Clock, DomainEvents } from '../kernel/index.ts';
 import { Catalogue } from '../plugins/index.ts';
 import { type AccountSettings, Settings } from '../settings/index.ts';
+import { type AccountState, ConfiguredAccount, type Opening, openingOf } from './configured-account.ts';
 import { Operations } from './operations.ts';
 import {
+  AccountRefused,
   Accounts,
   type Capabilities,
   CloudUnavailable,
@@ -14,39 +16,28 @@ import {
 } from './port.ts';
 import { recorded } from './recorded/index.ts';
 
-/** An account was opened: what it holds can be watched from now on. */
+/** An account was opened: what it holds can be watched from now on. One of the same name before it is closed. */
 export class AccountOpened {
   constructor(readonly account: OpenAccount) {}
 }
 
-/** How an account stands. */
-export interface AccountState {
-  name: string;
-  provider: string;
-  state: 'opening' | 'open' | 'unavailable';
-  /** Why it is unavailable. */
-  reason?: string;
-}
-
-interface Entry {
-  state: AccountState;
-  opened?: OpenAccount;
+/** An account is not configured any more. */
+export class AccountClosed {
+  constructor(readonly name: string) {}
 }
 
 /** Start-up waits so long for its accounts, then goes on without those that have not answered. */
 const patienceMs = 1000;
-const firstRetryMs = 1000;
-const longestRetryMs = 60_000;
 
 /**
- * The accounts of the settings, each opened by the provider that it names. A bad setting ends the start-up; a cloud that
- * does not answer is tried again and again, and holds up nobody else.
+ * The accounts of the settings, each opened by the provider that it names. One that is not valid is refused, and the others
+ * open; a cloud that does not answer is tried again and again, and holds up nobody else. They can change as the process runs.
  */
 @Injectable()
 export class ConfiguredAccounts extends Accounts implements OnModuleInit, OnApplicationShutdown {
-  readonly #entries = new Map<string, Entry>();
-  readonly #retries = new Set<() => void>();
-  #closed = false;
+  readonly #log = new Logger(ConfiguredAccounts.name);
+  readonly #accounts = new Map<string, ConfiguredAccount>();
+  #changing: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(Settings) private readonly settings: Settings,
@@ -58,10 +49,8 @@ export class ConfiguredAccounts extends Accounts implements OnModuleInit, OnAppl
     super();
   }
 
-  /** @throws {InvalidInput} an account's options; names the path in the settings @throws {UnknownKind} its provider */
   async onModuleInit(): Promise<void> {
-    const openings = this.settings.accounts.map((account) => this.#prepare(account));
-    const all = Promise.all(openings.map((open) => open()));
+    const all = this.bring(this.settings.accounts);
     let callOff: () => void = () => undefined;
     const patience = new Promise<void>((resolve) => {
       callOff = this.clock.after(patienceMs, resolve);
@@ -71,21 +60,37 @@ export class ConfiguredAccounts extends Accounts implements OnModuleInit, OnAppl
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.#closed = true;
-    for (const callOff of this.#retries) callOff();
-    await Promise.allSettled(this.list().map((account) => account.close()));
+    await Promise.allSettled([...this.#accounts.values()].map((account) => account.close()));
+  }
+
+  /**
+   * Opens what is new in these, closes what is not among them, and opens anew what has changed, the content of the files that it
+   * names included; the others are not touched. One that has changed serves as it was until it is open anew.
+   *
+   * @returns resolves when each of them has been tried once
+   */
+  async bring(wanted: readonly AccountSettings[]): Promise<void> {
+    const turn = this.#changing.then(() => this.#bring(wanted));
+    this.#changing = turn.catch(() => undefined);
+    await Promise.all(await turn);
+  }
+
+  /** Files that the accounts hang on, beside the settings. */
+  files(): string[] {
+    return [...new Set([...this.#accounts.values()].flatMap(({ files }) => files))];
   }
 
   override list(): OpenAccount[] {
-    return [...this.#entries.values()].flatMap(({ opened }) => (opened === undefined ? [] : [opened]));
+    return [...this.#accounts.values()].flatMap(({ opened }) => (opened === undefined ? [] : [opened]));
   }
 
-  /** @throws {NoSuchAccount} @throws {CloudUnavailable} it is not open yet */
+  /** @throws {NoSuchAccount} @throws {AccountRefused} @throws {CloudUnavailable} it is not open yet */
   override get(name: string): OpenAccount {
-    const entry = this.#entries.get(name);
-    if (entry === undefined) throw new NoSuchAccount(name, [...this.#entries.keys()]);
-    if (entry.opened === undefined) throw new CloudUnavailable(name, entry.state.reason ?? 'it is being opened');
-    return entry.opened;
+    const account = this.#accounts.get(name);
+    if (account === undefined) throw new NoSuchAccount(name, [...this.#accounts.keys()]);
+    if (account.opened !== undefined) return account.opened;
+    const { state, reason = 'it is being opened' } = account.state;
+    throw state === 'refused' ? new AccountRefused(name, reason) : new CloudUnavailable(name, reason);
   }
 
   override need<K extends keyof Capabilities>(account: string, capability: K): Capabilities[K] {
@@ -97,55 +102,35 @@ export class ConfiguredAccounts extends Accounts implements OnModuleInit, OnAppl
 
   /** All accounts of the settings, open or not. */
   states(): AccountState[] {
-    return [...this.#entries.values()].map(({ state }) => state);
+    return [...this.#accounts.values()].map(({ state }) => state);
   }
 
-  #prepare(account: AccountSettings): () => Promise<void> {
-    const { name, provider: kind, options, path, place } = account;
-    if (this.#entries.has(name)) {
-      const message = `is ${name}, as another account before it. Each needs a name of its own (${place}).`;
-      throw new InvalidInput('The configuration', [{ path: [path, 'name'], message }]);
+  /** @returns what has been begun */
+  async #bring(wanted: readonly AccountSettings[]): Promise<Promise<void>[]> {
+    const openings = await Promise.all(
+      wanted.map((settings) => openingOf(settings, this.catalogue.family('provider', Provider))),
+    );
+    for (const [name, account] of this.#accounts) {
+      if (openings.some((opening) => opening.name === name)) continue;
+      this.#accounts.delete(name);
+      this.events.publish(new AccountClosed(name));
+      await account.close();
     }
-    const { card, instance } = this.catalogue.family('provider', Provider).get(kind);
-    const parsed = card.options.safeParse(options);
-    if (!parsed.success) {
-      const faults = parsed.error.issues.map((issue) => ({
-        path: [path, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))],
-        message: `${issue.message} (${place})`,
-      }));
-      throw new InvalidInput('The configuration', faults);
-    }
-    const entry: Entry = { state: { name, provider: kind, state: 'opening' } };
-    this.#entries.set(name, entry);
-    return () => this.#open(entry, () => instance.open(name, parsed.data), firstRetryMs);
+    return openings.map((opening) => this.#bringOne(opening));
   }
 
-  async #open(entry: Entry, open: () => Promise<OpenAccount>, retryMs: number): Promise<void> {
-    const { name, provider } = entry.state;
-    try {
-      const opened = await open();
-      if (this.#closed) {
-        await opened.close();
-        return;
-      }
-      entry.opened = recorded(opened, this.operations);
-      entry.state = { name, provider, state: 'open' };
-      this.events.publish(new AccountOpened(entry.opened));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      entry.state = { name, provider, state: 'unavailable', reason };
-      // What is wrong with the request will be as wrong the next time; still a person may mend it outside.
-      const delayMs = error instanceof DomainError && error.refusal !== 'unavailable' ? longestRetryMs : retryMs;
-      this.#retryAfter(delayMs, () => this.#open(entry, open, Math.min(longestRetryMs, retryMs * 2)));
+  async #bringOne(opening: Opening): Promise<void> {
+    const { name, refused } = opening;
+    let account = this.#accounts.get(name);
+    if (account?.isAs(opening)) return;
+    if (refused !== undefined) this.#log.error(`Account ${name} is not used: ${refused}`);
+    if (account === undefined) {
+      account = new ConfiguredAccount(this.clock, (opened) => {
+        const kept = recorded(opened, this.operations);
+        return { kept, tell: () => this.events.publish(new AccountOpened(kept)) };
+      });
+      this.#accounts.set(name, account);
     }
-  }
-
-  #retryAfter(delayMs: number, again: () => Promise<void>): void {
-    if (this.#closed) return;
-    const callOff = this.clock.after(delayMs, () => {
-      this.#retries.delete(callOff);
-      void again();
-    });
-    this.#retries.add(callOff);
+    await account.open(opening);
   }
 }

@@ -1,6 +1,8 @@
 import { OperationRow } from './storage/operation.row.ts';
 
-export { AccountOpened, type AccountState, ConfiguredAccounts } from './accounts.ts';
+export { AccountChanges } from './account-changes.ts';
+export { AccountClosed, AccountOpened, ConfiguredAccounts } from './accounts.ts';
+export type { AccountState } from './configured-account.ts';
 export { type Intent, Operations } from './operations.ts';
 export * from './port.ts';
 export { ProvidersModule } from './providers.module.ts';

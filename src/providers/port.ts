@@ -53,6 +53,26 @@ export interface TrafficFigures {
   latencySumMilliseconds: number;
 }
 
+/** What keeps server groups of one cluster by itself: it makes them, sizes them and takes them down, such as a Deployment. */
+export interface ServerGroupManager {
+  name: string;
+  moniker: Moniker;
+  cloudProvider: string;
+  account: string;
+  region: string;
+  createdAt: number;
+  capacity: Capacity;
+  /** Instances of the version that it brings out. */
+  upToDate: number;
+  /** Instances that can take traffic, of whatever version. */
+  available: number;
+  /** Release name for people of what it brings out. */
+  version: string;
+  labels: Record<string, string>;
+  /** Names, in the same region. */
+  serverGroups: string[];
+}
+
 export interface Firewall {
   id: string;
   name: string;
@@ -151,6 +171,7 @@ export abstract class Firewalls {
 /** Something that is, or is gone (`value` undefined). */
 export type Sighting =
   | { kind: 'serverGroup'; region: string; name: string; value: ServerGroup | undefined }
+  | { kind: 'serverGroupManager'; region: string; name: string; value: ServerGroupManager | undefined }
   | { kind: 'loadBalancer'; region: string; name: string; value: LoadBalancer | undefined }
   | { kind: 'firewall'; region: string; name: string; value: Firewall | undefined };
 
@@ -160,10 +181,15 @@ export abstract class Watching {
    * Tells everything that is there once (`complete`), then each change. Reconnects by itself; after a gap it tells
    * everything again.
    *
-   * @param seen called in order; `complete` marks a full list: what is not in it is gone
+   * @param seen     called in order; `complete` marks a full list: what is not in it is gone. An empty list that is not
+   *                 complete is a sign of life while the first one is made
+   * @param troubled hears why it cannot tell at the moment, though it goes on trying; `undefined`: it can again
    * @returns stops the watch
    */
-  abstract watch(seen: (sightings: Sighting[], complete: boolean) => void): Promise<() => void>;
+  abstract watch(
+    seen: (sightings: Sighting[], complete: boolean) => void,
+    troubled?: (reason: string | undefined) => void,
+  ): Promise<() => void>;
   /** The end of an instance's output, at most `bytes`; `undefined` if there is no such instance. */
   abstract logTail(serverGroup: Ref, instance: string, bytes: number): Promise<string | undefined>;
 }
@@ -219,6 +245,15 @@ export class NoSuchAccount extends DomainError {
     super('not-found', `No account is called ${account}. Known accounts: ${known.join(', ') || 'none'}.`, {
       account,
       known,
+    });
+  }
+}
+
+export class AccountRefused extends DomainError {
+  constructor(account: string, reason: string) {
+    super('invalid', `Account ${account} is not used, since its settings are not valid: ${reason}.`, {
+      account,
+      reason,
     });
   }
 }

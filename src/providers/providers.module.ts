@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { AccountChanges } from './account-changes.ts';
 import { ConfiguredAccounts } from './accounts.ts';
 import { ApplicationGuards } from './application-guards.ts';
 import { ApplicationsModule } from '../applications/index.ts';
@@ -15,6 +16,7 @@ import { Accounts, TrafficGuardRules } from './port.ts';
   providers: [
     Operations,
     ConfiguredAccounts,
+    AccountChanges,
     { provide: Accounts, useExisting: ConfiguredAccounts },
     { provide: TrafficGuardRules, useClass: ApplicationGuards },
   ],

@@ -74,7 +74,10 @@ function readSettings(sources: SettingsSources): Read {
   const base = (path: string[]): string =>
     file === undefined || origin.variableOf(path) !== undefined ? folder : dirname(file);
   const warnings = [...variables.warnings, ...origin.literalSecrets()];
-  return { settings: frozenSettings(parsed.data, { base, warnings, origin, environment, ...fileOf({ file }) }) };
+  const reread = (): Settings => loadSettings(sources);
+  return {
+    settings: frozenSettings(parsed.data, { base, warnings, origin, environment, reread, ...fileOf({ file }) }),
+  };
 }
 
 function fileOf({ file }: { file?: string | undefined }): { file?: string } {
@@ -87,9 +90,11 @@ interface Surroundings {
   origin: Origin;
   environment: Environment;
   file?: string;
+  reread: () => Settings;
 }
 
-function frozenSettings(parsed: ParsedSettings, { base, warnings, origin, environment, file }: Surroundings): Settings {
+function frozenSettings(parsed: ParsedSettings, around: Surroundings): Settings {
+  const { base, warnings, origin, environment, file, reread } = around;
   const absolute = (path: string, from: string[]): string => resolve(base(from), path.replace(/^~(?=\/|$)/, homedir()));
   const folder = absolute(parsed.data.folder, ['data', 'folder']);
   const { url, pool } = parsed.database;
@@ -132,6 +137,7 @@ function frozenSettings(parsed: ParsedSettings, { base, warnings, origin, enviro
     ...(file === undefined ? {} : { file }),
     warnings,
     secret: (reference) => resolveSecret(reference, environment),
+    reread,
   };
   return deepFrozen(settings);
 }

@@ -57,4 +57,6 @@ export abstract class Settings {
   abstract readonly warnings: readonly string[];
   /** Follows a secret reference (`env:NAME`, `file:/path`) in an account's options. */
   abstract secret(reference: string): Secret;
+  /** Reads the same file and variables anew. @throws {InvalidSettings} */
+  abstract reread(): Settings;
 }

@@ -22,6 +22,7 @@ async function serve(config: string | undefined): Promise<void> {
   const stopped = stopSignal();
   let server: RunningServer | undefined = await startServer(settings);
   process.stdout.write(`Gennaker answers on ${server.url}\n`);
+  process.on('SIGHUP', () => void server?.reload());
   while (server !== undefined) {
     const lost: Error | undefined = await Promise.race([stopped, server.failed]);
     await end(server);

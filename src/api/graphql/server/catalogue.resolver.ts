@@ -30,7 +30,8 @@ class AccountView {
   @Field(() => [String]) regions!: string[];
   @Field(() => [String], { description: '`serverGroups`, `loadBalancers`, …: what can be done there.' })
   capabilities!: string[];
-  @Field(() => String, { description: '`opening`, `open` or `unavailable`.' }) state!: string;
+  @Field(() => String, { description: '`opening`, `open`, `unavailable`, or `refused`: its settings are not valid.' })
+  state!: string;
   @Field(() => String, { nullable: true, description: '`starting`, `watched`, `broken` or `unwatchable`.' })
   watch!: string | null;
   @Field(() => [AccountTrouble]) problems!: AccountTrouble[];
