@@ -66,13 +66,25 @@ export class AccountWatch {
       this.#broken(reason);
     };
     this.#giveUp = end;
-    this.#callOff = this.#clock.after(firstListMs, () => {
-      fail(`Its first full list did not come within ${firstListMs / 1000} s.`);
-    });
-    const seen = (sightings: Sighting[], complete: boolean): void => {
-      if (!over) this.#heard(sightings, complete);
+    const awaitFirst = (): void => {
+      this.#callOff?.();
+      this.#callOff = this.#clock.after(firstListMs, () => {
+        fail(`Its first full list did not come within ${firstListMs / 1000} s.`);
+      });
     };
-    this.#open(seen).then(
+    awaitFirst();
+    let isListed = false;
+    const seen = (sightings: Sighting[], complete: boolean): void => {
+      if (over) return;
+      isListed ||= complete;
+      // A large account takes its time: what shows that it goes on is enough.
+      if (!isListed) awaitFirst();
+      this.#heard(sightings, complete);
+    };
+    const troubled = (reason: string | undefined): void => {
+      if (!over) this.#isTroubled(reason, isListed);
+    };
+    this.#open(seen, troubled).then(
       (opened) => {
         stop = opened;
         // Given up in the meantime: a watch that nobody hears would stay open.
@@ -93,8 +105,15 @@ export class AccountWatch {
   }
 
   /** A provider that throws at once is treated like one whose promise fails. */
-  async #open(seen: (sightings: Sighting[], complete: boolean) => void): Promise<() => void> {
-    return await this.#of.watching.watch(seen);
+  async #open(...heard: Parameters<Watching['watch']>): Promise<() => void> {
+    return await this.#of.watching.watch(...heard);
+  }
+
+  /** The watch goes on by itself; until then what is known may be old. */
+  #isTroubled(reason: string | undefined, isListed: boolean): void {
+    if (reason === undefined) this.#of.problems.solve('watch');
+    else this.#of.problems.note('watch', reason, this.#clock.now());
+    if (isListed) this.#become(reason === undefined ? 'watched' : 'broken');
   }
 
   #heard(sightings: Sighting[], complete: boolean): void {

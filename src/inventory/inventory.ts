@@ -125,7 +125,7 @@ export class Inventory {
     instance: string,
     bytes: number,
   ): Promise<string | undefined> {
-    demand(caller, 'read', parseName(serverGroup.name)?.app ?? '');
+    await this.#demandOf(caller, 'serverGroup', { account, ...serverGroup });
     const watching = this.accounts.need(account, 'watching');
     const limit = Math.min(Math.max(Math.trunc(bytes), 1), largestTailBytes);
     return await this.#inTime(account, watching.logTail(serverGroup, instance, limit));
@@ -137,9 +137,15 @@ export class Inventory {
    * @throws {NoSuchAccount} @throws {NotOffered} @throws {CloudUnavailable}
    */
   async traffic(caller: Caller, account: string, ref: Ref): Promise<LoadBalancer | undefined> {
-    demand(caller, 'read', parseName(ref.name)?.app ?? '');
+    await this.#demandOf(caller, 'loadBalancer', { account, ...ref });
     const balancers = this.accounts.need(account, 'loadBalancers');
     return await this.#inTime(account, balancers.find(ref));
+  }
+
+  /** Not every cloud says in its names whose a thing is; what is not known here yet, the name alone must tell. */
+  async #demandOf(caller: Caller, kind: ResourceKind, key: ResourceKey): Promise<void> {
+    const [row] = (await this.reader.byIds([resourceId(kind, key)])).rows;
+    demand(caller, 'read', row?.application ?? parseName(key.name)?.app ?? '');
   }
 
   async #inTime<T>(account: string, answer: Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import type { Sighting } from '../../providers/port.ts';
 
-/** What the inventory holds: `serverGroup`, `loadBalancer`, `firewall`. */
+/** What the inventory holds: `serverGroup`, `serverGroupManager`, `loadBalancer`, `firewall`. */
 export type ResourceKind = Sighting['kind'];
 
 /** What a resource of that kind is. */

@@ -14,6 +14,7 @@ import { Scope } from './scope.ts';
 import { KubernetesFirewalls } from './server-groups/kubernetes-firewalls.ts';
 import { KubernetesLoadBalancers } from './server-groups/kubernetes-load-balancers.ts';
 import { KubernetesServerGroups } from './server-groups/kubernetes-server-groups.ts';
+import { KubernetesWatching } from './watch/kubernetes-watching.ts';
 
 /** Clusters of Kubernetes, by their API alone: no kubectl, no rounds of polling. */
 @Injectable()
@@ -45,6 +46,7 @@ export class KubernetesProvider extends Provider<KubernetesOptions> {
     try {
       await api.types();
       const missing = options.checkPermissionsOnStartup ? await missingPermissions(account) : [];
+      const watching = new KubernetesWatching(account);
       return {
         name,
         provider: 'kubernetes',
@@ -55,9 +57,13 @@ export class KubernetesProvider extends Provider<KubernetesOptions> {
           serverGroups: new KubernetesServerGroups(account),
           loadBalancers: new KubernetesLoadBalancers(account),
           firewalls: new KubernetesFirewalls(account),
+          watching,
         },
-        remarks: () => [...missing, ...idle(options)],
-        close: () => transport.close(),
+        remarks: () => [...missing, ...watching.remarks(), ...idle(options)],
+        close: async () => {
+          watching.close();
+          await transport.close();
+        },
       };
     } catch (error) {
       await transport.close();

@@ -45,6 +45,8 @@ export interface ServerGroup {
   instances: Instance[];
   loadBalancers: string[];
   firewalls: string[];
+  /** Names of what keeps it, in its region; absent where nothing does. */
+  serverGroupManagers?: string[];
   /** Release name for people: an image tag, a checksum, what the order said. */
   version: string;
   /** What it was ordered with (provider's own keys), enough to order its like again. */

@@ -15,7 +15,15 @@ import {
   loadBalancerView,
   LoadBalancerView,
 } from './load-balancer.view.ts';
-import { InstanceView, ServerGroupConnection, serverGroupView, ServerGroupView } from './server-group.view.ts';
+import {
+  InstanceView,
+  ServerGroupConnection,
+  ServerGroupManagerConnection,
+  serverGroupManagerView,
+  type ServerGroupManagerView,
+  serverGroupView,
+  ServerGroupView,
+} from './server-group.view.ts';
 
 @InputType()
 class ResourceFilter {
@@ -52,6 +60,18 @@ export class InfrastructureResolver {
   ): Promise<Connection<ServerGroupView>> {
     const { items, next } = await this.inventory.list(caller, 'serverGroup', conditions(filter), asked(args));
     return page(items, serverGroupView, { keyOf: ({ id }) => id, hasNext: next !== undefined, after: args.after });
+  }
+
+  @Allow('read')
+  @Query(() => ServerGroupManagerConnection, { description: 'By account, region and name.' })
+  async serverGroupManagers(
+    @CallerOf() caller: Caller,
+    @Args('filter', filterArgument) filter: ResourceFilter | null | undefined,
+    @Args() args: PageArgs,
+  ): Promise<Connection<ServerGroupManagerView>> {
+    const { items, next } = await this.inventory.list(caller, 'serverGroupManager', conditions(filter), asked(args));
+    const options = { keyOf: ({ id }: { id: string }) => id, hasNext: next !== undefined, after: args.after };
+    return page(items, serverGroupManagerView, options);
   }
 
   @Allow('read')

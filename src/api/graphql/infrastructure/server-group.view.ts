@@ -1,7 +1,7 @@
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 import type { Seen } from '../../../inventory/index.ts';
 import type { JsonObject } from '../../../kernel/index.ts';
-import type { Capacity, HealthState, Instance, ServerGroup } from '../../../providers/index.ts';
+import type { Capacity, HealthState, Instance, ServerGroup, ServerGroupManager } from '../../../providers/index.ts';
 import { nodeId, NodeView } from '../node-id.ts';
 import { connectionOf } from '../paging.ts';
 import { DateTimeScalar, JsonObjectScalar } from '../scalars.ts';
@@ -52,6 +52,8 @@ export class ServerGroupView extends NodeView {
   @Field(() => [InstanceView]) instances!: InstanceView[];
   @Field(() => [String], { description: 'Their names.' }) loadBalancers!: string[];
   @Field(() => [String], { description: 'Their names.' }) firewalls!: string[];
+  @Field(() => [String], { description: 'Names of what keeps it, such as a Deployment; in its region.' })
+  serverGroupManagers!: string[];
   @Field(() => JsonObjectScalar) labels!: JsonObject;
   @Field(() => JsonObjectScalar, { description: 'What it was ordered with.' }) launch!: JsonObject;
   @Field(() => DateTimeScalar) changedAt!: Date;
@@ -74,6 +76,7 @@ export function serverGroupView({ value, changedAt, observedAt, watched }: Seen<
     application: moniker.app.toLowerCase(),
     cluster: moniker.cluster,
     createdAt: new Date(createdAt),
+    serverGroupManagers: value.serverGroupManagers ?? [],
     instances: instances.map((instance) => instanceView(instance, { account, region, name })),
     changedAt,
     observedAt,
@@ -83,4 +86,44 @@ export function serverGroupView({ value, changedAt, observedAt, watched }: Seen<
 
 function instanceView(instance: Instance, group: InstanceView['group']): InstanceView {
   return { ...instance, launchedAt: new Date(instance.launchedAt), since: new Date(instance.since), group };
+}
+
+@ObjectType('ServerGroupManager', {
+  implements: () => NodeView,
+  description: 'What keeps the server groups of a cluster by itself, such as a Deployment.',
+})
+export class ServerGroupManagerView extends NodeView {
+  @Field(() => String) name!: string;
+  @Field(() => String, { description: 'In lower case.' }) application!: string;
+  @Field(() => String) cluster!: string;
+  @Field(() => String) cloudProvider!: string;
+  @Field(() => String) account!: string;
+  @Field(() => String) region!: string;
+  @Field(() => String, { description: 'Release name for people of what it brings out.' }) version!: string;
+  @Field(() => DateTimeScalar) createdAt!: Date;
+  @Field(() => CapacityView) capacity!: CapacityView;
+  @Field(() => Int, { description: 'Instances of the version that it brings out.' }) upToDate!: number;
+  @Field(() => Int, { description: 'Instances that can take traffic, of whatever version.' }) available!: number;
+  @Field(() => [String], { description: 'Names, in its region.' }) serverGroups!: string[];
+  @Field(() => JsonObjectScalar) labels!: JsonObject;
+  @Field(() => DateTimeScalar) changedAt!: Date;
+  @Field(() => DateTimeScalar) observedAt!: Date;
+  @Field(() => Boolean) watched!: boolean;
+}
+
+@ObjectType()
+export class ServerGroupManagerConnection extends connectionOf(ServerGroupManagerView, 'ServerGroupManager') {}
+
+export function serverGroupManagerView(seen: Seen<ServerGroupManager>): ServerGroupManagerView {
+  const { moniker, createdAt, ...rest } = seen.value;
+  return {
+    ...rest,
+    id: nodeId('ServerGroupManager', rest.account, rest.region, rest.name),
+    application: moniker.app.toLowerCase(),
+    cluster: moniker.cluster,
+    createdAt: new Date(createdAt),
+    changedAt: seen.changedAt,
+    observedAt: seen.observedAt,
+    watched: seen.watched,
+  };
 }

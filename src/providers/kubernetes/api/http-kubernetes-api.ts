@@ -181,7 +181,7 @@ export class HttpKubernetesApi extends KubernetesApi {
   }
 
   override async *watch(type: ResourceType, from: WatchFrom, signal: AbortSignal): AsyncGenerator<WatchEvent> {
-    const { namespace, resourceVersion, labelSelector } = from;
+    const { namespace, resourceVersion, labelSelector, opened } = from;
     const subject = subjectOf(this.account, 'watch', type, type.namespaced ? { namespace } : {});
     const timeoutSeconds = Math.round(watchSeconds.from + Math.random() * (watchSeconds.to - watchSeconds.from));
     const query = { watch: true, allowWatchBookmarks: true, resourceVersion, labelSelector, timeoutSeconds };
@@ -200,6 +200,7 @@ export class HttpKubernetesApi extends KubernetesApi {
       const { status, chunks } = await this.#caller.stream(subject, call, silence.signal);
       if (status >= 300) throw faultOf(subject, statusOf(status, await start(chunks)));
       heard();
+      opened?.();
       for await (const event of eventsOf(subject, chunks, heard)) {
         const { apiVersion, kind } = type;
         yield { type: event.type, object: { ...event.object, apiVersion, kind } };

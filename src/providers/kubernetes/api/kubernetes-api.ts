@@ -130,6 +130,8 @@ export interface WatchFrom {
   namespace?: string;
   resourceVersion: string;
   labelSelector?: string;
+  /** Called when the server has taken the watch, which may be long before it tells anything. */
+  opened?: () => void;
 }
 
 export interface WatchEvent {
