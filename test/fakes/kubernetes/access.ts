@@ -20,8 +20,11 @@ export class Access {
   /** Whose they are. */
   private readonly tokens: Map<string, string>;
 
-  /** @param token without one everybody may come in */
-  constructor(readonly token: string | undefined) {
+  /** Without a token and certificates everybody may come in. */
+  constructor(
+    private readonly token: string | undefined,
+    private readonly takesCertificates: boolean,
+  ) {
     this.tokens = new Map(token === undefined ? [] : [[token, tester]]);
   }
 
@@ -50,9 +53,16 @@ export class Access {
     return ![...this.forbids].some((predicate) => predicate(wish, this.user));
   }
 
-  /** @throws {Failure} 401 */
-  authenticate(authorization: string): void {
-    if (this.token === undefined) return;
+  /**
+   * @param isCertified whether the connection bears a certificate of the cluster's authority
+   * @throws {Failure} 401
+   */
+  authenticate(authorization: string, isCertified: boolean): void {
+    const isOpen = this.token === undefined && !this.takesCertificates;
+    if (isOpen || (this.takesCertificates && isCertified)) {
+      this.asking = tester;
+      return;
+    }
     const user = this.tokens.get(/^Bearer (.+)$/.exec(authorization)?.[1] ?? '');
     if (user === undefined) throw unauthorized();
     this.asking = user;

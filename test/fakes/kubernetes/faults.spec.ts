@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { request } from 'node:https';
+
+import { parse } from 'yaml';
+
 import { startFakeCluster } from './fake-cluster.ts';
 import { configMap } from './testing/manifests.ts';
 import { paths, stand } from './testing/stand.ts';
@@ -100,5 +104,25 @@ it('a token that is wrong or has expired is told 401', async () => {
   expect(await ask('good')).toBe(401);
   cluster.access.accept('fresh');
   expect(await ask('fresh')).toBe(200);
+  await cluster.close();
+});
+
+it('over TLS lets in who trusts its authority and bears a certificate of it', async () => {
+  const cluster = await startFakeCluster({ tls: true, clientCertificates: true });
+  const { clusters, users } = parse(cluster.kubeconfig);
+  const text = (base64: string): string => Buffer.from(base64, 'base64').toString();
+  const ca = text(clusters[0].cluster['certificate-authority-data']);
+  const mine = { cert: text(users[0].user['client-certificate-data']), key: text(users[0].user['client-key-data']) };
+  const ask = (options: object): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      request(`${cluster.url}/version`, { agent: false, ...options }, (response) =>
+        resolve(response.resume().statusCode),
+      )
+        .on('error', reject)
+        .end();
+    });
+  expect(await ask({ ca, ...mine })).toBe(200);
+  expect(await ask({ ca })).toBe(401);
+  await expect(ask(mine)).rejects.toThrow('self-signed certificate');
   await cluster.close();
 });

@@ -47,8 +47,14 @@ export interface KubeObject {
   [field: string]: Json;
 }
 
-/** A copy that may be changed. */
-export const clone = <T>(value: T): T => structuredClone(value);
+/** A copy of a document that may be changed; several times as fast as `structuredClone`. */
+export function clone<T extends Json>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(clone) as T;
+  const copy: Record<string, Json> = {};
+  for (const name of Object.keys(value)) copy[name] = clone((value as Record<string, Json>)[name]);
+  return copy as T;
+}
 
 /** Whether two documents say the same; the order of fields says nothing. */
 export function same(left: Json, right: Json): boolean {

@@ -14,7 +14,7 @@ import { checkApplied, checkTypes } from './typed-values.ts';
 
 /** How a write is meant. */
 export interface WriteOptions {
-  /** The field manager; '' keeps no account of fields. */
+  /** The field manager. */
   manager: string;
   /** Goes all the way, but nothing is stored. */
   dryRun?: boolean;
@@ -97,6 +97,15 @@ export class Registry {
     return this.finish(kind, live, now, options, () => {
       now.metadata.managedFields = managedFields!;
     });
+  }
+
+  /** Stores an object as it is, status and all; only what is missing is filled in. No one answers for its fields. */
+  seed(kind: Kind, namespace: string | undefined, given: Json): Stored {
+    const object = this.prepared(kind, namespace, given);
+    const generation = kind.counted ? { generation: 1 } : {};
+    object.metadata = { uid: randomUUID(), creationTimestamp: this.clock.text(), ...generation, ...object.metadata };
+    setDefaults(object, undefined, this.allocate);
+    return this.store.put(kind.table, object);
   }
 
   /** Removes an object whose deletion nothing holds up. */
@@ -220,7 +229,7 @@ export class Registry {
     this.admission.review({ operation: was ? 'UPDATE' : 'CREATE', object: now, ...(was && { was }), dryRun, user });
     const causes = options.subresource ? [] : faultsOf(now, was, kind.custom);
     if (causes.length > 0) throw invalid(kind, now.metadata.name, causes);
-    if (options.manager) track();
+    track();
     if (live && same(withoutTimes(live.object), withoutTimes(now))) return live;
     if (live && isLetGo(now)) {
       if (!dryRun) this.store.remove(live);

@@ -38,8 +38,8 @@ export interface Change {
 
 interface Table {
   rows: Map<string, Stored>;
-  /** In the order of their keys, which is the order of lists. */
-  sorted: Stored[];
+  /** By namespace, each in the order of names, which is the order of lists. */
+  sorted: Map<string, Stored[]>;
   history: Change[];
 }
 
@@ -64,11 +64,11 @@ export class Store {
 
   /** All of a table, or of a namespace of it, by namespace and name. */
   list(table: string, namespace?: string): readonly Stored[] {
-    const at = this.tables.get(table);
-    if (!at) return [];
-    if (namespace === undefined) return at.sorted;
-    const start = firstAtLeast(at.sorted, `${namespace}/`);
-    return at.sorted.slice(start, firstAtLeast(at.sorted, `${namespace}0`));
+    const sorted = this.tables.get(table)?.sorted;
+    if (!sorted) return [];
+    // A copy: who goes through it may change what is stored.
+    if (namespace !== undefined) return [...(sorted.get(namespace) ?? [])];
+    return [...sorted.keys()].sort().flatMap((key) => sorted.get(key)!);
   }
 
   /** Whose owner has the uid. */
@@ -88,7 +88,7 @@ export class Store {
     object.metadata.resourceVersion = String(this.revisionNow);
     const now = new Stored(table, object);
     at.rows.set(key, now);
-    at.sorted.splice(firstAtLeast(at.sorted, key), was ? 1 : 0, now);
+    order(at, now, was);
     this.relate(was, now);
     this.tell(at, { type: was ? 'MODIFIED' : 'ADDED', revision: this.revisionNow, now, ...(was && { was }) });
     return now;
@@ -106,7 +106,7 @@ export class Store {
     const resourceVersion = String(this.revisionNow);
     const now = new Stored(was.table, { ...was.object, metadata: { ...was.object.metadata, resourceVersion } });
     at.rows.delete(was.key);
-    at.sorted.splice(firstAtLeast(at.sorted, was.key), 1);
+    order(at, undefined, was);
     this.relate(was, undefined);
     this.tell(at, { type: 'DELETED', revision: this.revisionNow, now, was });
   }
@@ -161,9 +161,21 @@ export class Store {
 
   private table(name: string): Table {
     let at = this.tables.get(name);
-    if (!at) this.tables.set(name, (at = { rows: new Map(), sorted: [], history: [] }));
+    if (!at) this.tables.set(name, (at = { rows: new Map(), sorted: new Map(), history: [] }));
     return at;
   }
+}
+
+/** Puts a row in its place, or takes it out. */
+function order({ sorted }: Table, now: Stored | undefined, was: Stored | undefined): void {
+  const { key, object } = (now ?? was)!;
+  const { namespace = '' } = object.metadata;
+  let rows = sorted.get(namespace);
+  if (!rows) sorted.set(namespace, (rows = []));
+  const place = firstAtLeast(rows, key);
+  if (now && was) rows[place] = now;
+  else if (now) rows.splice(place, 0, now);
+  else rows.splice(place, 1);
 }
 
 function firstAtLeast(sorted: readonly Stored[], key: string): number {

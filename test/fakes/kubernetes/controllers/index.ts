@@ -19,8 +19,8 @@ import { NodeController } from './nodes.ts';
 import { ReplicaSetController } from './replica-sets.ts';
 import { StatefulSetController } from './stateful-sets.ts';
 
-/** `immediate`: as soon as something changes; `stepped`: when the test says so. */
-export type Pace = 'immediate' | 'stepped';
+/** `immediate`: as soon as something changes; `stepped`: when the test says so; `off`: never. */
+export type Pace = 'immediate' | 'stepped' | 'off';
 
 const limit = 100_000;
 
@@ -61,7 +61,7 @@ export class Controllers {
       new GarbageCollector(plane),
     ];
     this.all.forEach((controller, number) => this.numbers.set(controller, number));
-    registry.store.listen((change) => this.hear(change));
+    if (pace !== 'off') registry.store.listen((change) => this.hear(change));
   }
 
   /** Does what is due now. @returns how much that was */

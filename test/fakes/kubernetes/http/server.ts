@@ -1,6 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Answer, Served } from '../api/cluster.ts';
@@ -26,7 +27,7 @@ export class HttpFace {
   ) {
     const handle = (request: IncomingMessage, response: ServerResponse): void => void this.handle(request, response);
     this.server = certificate
-      ? createTlsServer({ key: certificate.key, cert: certificate.cert }, handle)
+      ? createTlsServer({ ...certificate, ca: certificate.cert, requestCert: true, rejectUnauthorized: false }, handle)
       : createServer(handle);
     this.server.keepAliveTimeout = 60_000;
     this.server.on('connection', (socket: Socket) => {
@@ -60,7 +61,10 @@ export class HttpFace {
       this.log.add(call);
       const fault = this.faults.take(call);
       if (fault && (await this.faultBefore(fault, request))) return;
-      this.served.access.authenticate(call.authorization);
+      this.served.access.authenticate(
+        call.authorization,
+        request.socket instanceof TLSSocket && request.socket.authorized,
+      );
       this.respond(call, response, fault);
     } catch (error) {
       if (response.headersSent || response.destroyed) return void response.destroy();
