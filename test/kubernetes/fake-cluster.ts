@@ -9,7 +9,7 @@ export async function openFake(): Promise<Place> {
   fake.access.forbid((wish, user) => user === 'nobody' && wish.group !== 'authorization.k8s.io');
   return {
     kubeconfig: fake.kubeconfig,
-    nobody: () => Promise.resolve(kubeconfigOf(fake.url, 'nobody', undefined)),
+    nobody: () => Promise.resolve(kubeconfigOf(fake.url, { token: 'nobody' })),
     restart: () => fake.restart(),
     compact: async () => fake.compact(),
     async bookmark() {

@@ -3,10 +3,10 @@ import { stringify } from 'yaml';
 import type { Certificate } from './http/certificate.ts';
 
 interface Credentials {
-  token: string | undefined;
+  token?: string | undefined;
   /** Certificate of who signed the server's, as PEM. */
-  authority: string | undefined;
-  client: Certificate | undefined;
+  authority?: string | undefined;
+  client?: Certificate | undefined;
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

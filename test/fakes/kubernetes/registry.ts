@@ -103,7 +103,8 @@ export class Registry {
   seed(kind: Kind, namespace: string | undefined, given: Json): Stored {
     const object = this.prepared(kind, namespace, given);
     const generation = kind.counted ? { generation: 1 } : {};
-    object.metadata = { uid: randomUUID(), creationTimestamp: this.clock.text(), ...generation, ...object.metadata };
+    const fresh = { uid: randomUUID(), creationTimestamp: this.clock.text(), ...generation };
+    object.metadata = Object.assign(fresh, object.metadata);
     setDefaults(object, undefined, this.allocate);
     return this.store.put(kind.table, object);
   }

@@ -37,7 +37,9 @@ const extensions = (isAuthority: boolean): Buffer => {
 };
 
 const pem = (label: string, content: Buffer): string =>
-  `-----BEGIN ${label}-----\n${content.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`;
+  [`-----BEGIN ${label}-----`, ...content.toString('base64').match(/.{1,64}/g)!, `-----END ${label}-----`, ''].join(
+    '\n',
+  );
 
 /** Signs certificates for one test; nothing of it outlives the process. */
 export class Authority {

@@ -193,6 +193,7 @@ describe('a write that is no apply', () => {
         fieldsV1: { 'f:spec': { 'f:replicas': {} } },
       },
     );
-    expect(live.metadata.managedFields[0].fieldsV1['f:spec']).not.toHaveProperty('f:replicas');
+    const first = live.metadata.managedFields.find(({ manager }: Json) => manager === 'tester');
+    expect(first.fieldsV1['f:spec']).not.toHaveProperty('f:replicas');
   });
 });
