@@ -17,8 +17,9 @@ export const mostPrepared = 500;
 type Job = { kind: 'turn'; changes: boolean; run: () => Promise<void> } | { kind: 'append'; entry: Entry };
 
 /**
- * Who wants the connection stands in line. Entries that wait together are committed together; they may overtake those
- * who only read, but never a change, so that changes happen in the order in which they were asked for.
+ * Who wants the connection stands in line. Entries that wait together are committed together. A commit waits for the disk,
+ * and everybody with it, so those who only read go first; nobody overtakes a change, so that changes happen in the order in
+ * which they were asked for.
  */
 export class Line {
   readonly #waiting: Job[] = [];
@@ -71,7 +72,8 @@ export class Line {
       if (job.kind === 'append') {
         // All that falls due in this turn of the event loop shares the commit; on an idle server that is no delay.
         await nextTurnOfTheLoop();
-        await this.#commit(this.#takeEntries());
+        for (const reader of this.#take('turn')) await reader.run();
+        await this.#commit(this.#take('append').map(({ entry }) => entry));
       } else {
         this.#waiting.shift();
         await job.run();
@@ -81,17 +83,12 @@ export class Line {
     this.#moving = undefined;
   }
 
-  #takeEntries(): Entry[] {
+  /** Those of one kind, as far as to the first change. */
+  #take<K extends Job['kind']>(kind: K): Extract<Job, { kind: K }>[] {
     const firstChange = this.#waiting.findIndex((job) => job.kind === 'turn' && job.changes);
     const reach = firstChange === -1 ? this.#waiting.length : firstChange;
     const within = this.#waiting.splice(0, reach);
-    const entries: Entry[] = [];
-    const readers: Job[] = [];
-    for (const job of within) {
-      if (job.kind === 'append') entries.push(job.entry);
-      else readers.push(job);
-    }
-    this.#waiting.unshift(...readers);
-    return entries;
+    this.#waiting.unshift(...within.filter((job) => job.kind !== kind));
+    return within.filter((job): job is Extract<Job, { kind: K }> => job.kind === kind);
   }
 }
