@@ -29,6 +29,8 @@ export interface Place {
   compact: () => Promise<void>;
   /** Makes the server tell watchers how far it is; a real one does about every minute. */
   bookmark: () => Promise<void>;
+  /** Lets time pass where the cluster's clock is the test's to wind. */
+  pass: (seconds: number) => void;
   /** Has a container print this where none is run. */
   says: (pod: { namespace: string; name: string }, words: string) => void;
   close(): Promise<void>;
@@ -70,7 +72,7 @@ export class SuiteCluster {
     try {
       if (!this.#api) return;
       for (const key of this.#outside.reverse()) await this.api.delete(key, { propagation: 'Background' });
-      await until(this.api, await this.key('namespace', this.namespace), (found) => found === undefined);
+      await this.untilGone('namespace', this.namespace);
     } finally {
       await this.#place?.close();
     }
@@ -89,6 +91,11 @@ export class SuiteCluster {
   }
   bookmark(): Promise<void> {
     return this.place.bookmark();
+  }
+
+  /** So many seconds pass at the cluster; a real one's pass by themselves, so wait for what they bring. */
+  pass(seconds: number): void {
+    this.place.pass(seconds);
   }
 
   /** The words of a pod of `fares.saying`, which a cluster that runs containers hears from itself. */
@@ -149,9 +156,26 @@ export class SuiteCluster {
     }
   }
 
-  /** Waits, by watching, until the claim holds of the object. @throws {Error} it did not within half a minute */
+  /** Waits, by watching, until the claim holds of the object. @throws {Error} it did not in time */
   async until(kind: string, name: string, claim: (object: Anything) => unknown): Promise<Anything> {
-    return await until(this.api, await this.key(kind, name), (found) => found !== undefined && Boolean(claim(found)));
+    const { type, ...where } = await this.key(kind, name);
+    const [found] = await until(this.api, type, where, ([object]) => object !== undefined && Boolean(claim(object)));
+    return found;
+  }
+
+  /** Waits until the claim holds of one of those that the labels select. */
+  async untilSome(kind: string, labelSelector: string, claim: (object: Anything) => unknown): Promise<Anything> {
+    const where = { namespace: this.namespace, labelSelector };
+    const found = await until(this.api, await this.type(kind), where, (objects) =>
+      objects.some((one) => Boolean(claim(one))),
+    );
+    return found.find((one) => Boolean(claim(one)));
+  }
+
+  /** Waits until the labels select as many as this. */
+  async untilCount(kind: string, labelSelector: string, count: number): Promise<void> {
+    const where = { namespace: this.namespace, labelSelector };
+    await until(this.api, await this.type(kind), where, ({ length }) => length === count);
   }
 
   /** A kind whose definition is established but may not be told of yet. @throws {Error} it is not within half a minute */
@@ -167,7 +191,8 @@ export class SuiteCluster {
 
   /** Waits until it is gone. */
   async untilGone(kind: string, name: string): Promise<void> {
-    await until(this.api, await this.key(kind, name), (found) => found === undefined);
+    const { type, ...where } = await this.key(kind, name);
+    await until(this.api, type, where, ({ length }) => length === 0);
   }
 }
 

@@ -16,6 +16,7 @@ export async function openFake(): Promise<Place> {
       while (fake.openWatches === 0) await new Promise((resolve) => setImmediate(resolve));
       fake.bookmark();
     },
+    pass: (seconds) => fake.advance(seconds),
     says: ({ namespace, name }, words) => fake.logs.set(`${namespace}/${name}`, words),
     close: () => fake.close(),
   };

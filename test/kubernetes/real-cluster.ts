@@ -26,6 +26,7 @@ export async function openReal(file: string): Promise<Place> {
     // What it keeps at hand to tell watchers begins anew.
     compact: restart ?? (() => Promise.resolve()),
     bookmark: () => Promise.resolve(),
+    pass: () => undefined,
     says: () => undefined,
     close: () => kubelet?.stop() ?? Promise.resolve(),
   };

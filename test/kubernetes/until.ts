@@ -1,35 +1,48 @@
 import { Gone } from '../../src/providers/kubernetes/api/errors.ts';
-import type { Key, KubernetesApi, KubernetesObject } from '../../src/providers/kubernetes/api/kubernetes-api.ts';
+import type {
+  KubernetesApi,
+  KubernetesObject,
+  ResourceType,
+  Selection,
+} from '../../src/providers/kubernetes/api/kubernetes-api.ts';
 
 /** More than a busy machine needs; who has to wait for it fails. */
-const patienceMs = 45_000;
+const patienceMs = 25_000;
 
 /**
- * Waits until the claim holds, by watching. `undefined` stands for an object that is not there.
+ * Waits, by watching, until the claim holds of all that is selected.
  *
- * @throws {Error} it did not in time: with the object as it was last
+ * @throws {Error} it did not in time: with the objects as they were last
  */
 export async function until(
   api: KubernetesApi,
-  { type, namespace, name }: Key,
-  claim: (object: KubernetesObject | undefined) => boolean,
-): Promise<KubernetesObject | undefined> {
+  type: ResourceType,
+  where: Omit<Selection, 'fieldSelector'> & { name?: string },
+  claim: (objects: KubernetesObject[]) => boolean,
+): Promise<KubernetesObject[]> {
   const late = AbortSignal.timeout(patienceMs);
-  const where = namespace === undefined ? {} : { namespace };
-  let last: KubernetesObject | undefined;
+  const { name, ...selection } = where;
+  const fieldSelector = name === undefined ? {} : { fieldSelector: `metadata.name=${name}` };
+  let all = new Map<string, KubernetesObject>();
+  const holds = (): boolean => claim([...all.values()]);
   while (!late.aborted) {
-    const page = await api.listPage(type, { ...where, fieldSelector: `metadata.name=${name}`, limit: 1 });
-    last = page.items[0];
-    if (claim(last)) return last;
+    const { items, resourceVersion } = await api.listPage(type, { ...selection, ...fieldSelector, limit: 1_000 });
+    all = new Map(items.map((object) => [object.metadata.name, object]));
+    if (holds()) return [...all.values()];
     try {
-      for await (const event of api.watch(type, { ...where, resourceVersion: page.resourceVersion }, late)) {
-        if (event.type === 'BOOKMARK' || event.object.metadata.name !== name) continue;
-        last = event.type === 'DELETED' ? undefined : event.object;
-        if (claim(last)) return last;
+      for await (const event of api.watch(type, { ...selection, resourceVersion }, late)) {
+        const { object } = event;
+        if (event.type === 'BOOKMARK' || (name !== undefined && object.metadata.name !== name)) continue;
+        if (event.type === 'DELETED') all.delete(object.metadata.name);
+        else all.set(object.metadata.name, object);
+        if (holds()) return [...all.values()];
       }
     } catch (error) {
       if (!(error instanceof Gone)) throw error;
     }
   }
-  throw new Error(`${type.kind} ${name} did not become what was waited for: ${JSON.stringify(last)}`);
+  const last = JSON.stringify(
+    [...all.values()].map(({ metadata: { managedFields: _fields, ...metadata }, ...rest }) => ({ metadata, ...rest })),
+  );
+  throw new Error(`${type.kind} ${JSON.stringify(where)} did not become what was waited for: ${last}`);
 }

@@ -20,7 +20,9 @@ export function deploymentStatus(
   const { spec, metadata, status: before } = deployment;
   const replicas = count(sets, 'replicas');
   const available = count(sets, 'availableReplicas');
-  const missing = Math.max(0, spec.replicas - available);
+  // Of all that are ordered: while one more than wanted is being brought up, it is one that is missing.
+  const ordered = sets.reduce((total, set) => total + Number(set['spec'].replicas), 0);
+  const missing = Math.max(0, ordered - available);
   const counts = {
     observedGeneration: metadata.generation!,
     ...given('replicas', replicas),
