@@ -38,7 +38,7 @@ export class KubernetesJobs extends Jobs {
     this.#ways = waysOf(account);
   }
 
-  override run(operation: string, order: ManifestOrder): Promise<ManifestResult> {
+  override async run(operation: string, order: ManifestOrder): Promise<ManifestResult> {
     return deploy(operation, { ...order, manifests: [oneJob(order)], versioned: false }, this.#live, this.#ways);
   }
 

@@ -5,7 +5,7 @@ import { chosenRevision, revisionsOf, templateOf, undoing } from './revisions.ts
 const owner: KubernetesObject = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
-  metadata: { name: 'web', uid: 'u', resourceVersion: '9' },
+  metadata: { name: 'web', uid: 'u', generation: 9 },
 };
 
 function set(revision: number, uid = 'u'): KubernetesObject {
@@ -38,7 +38,7 @@ describe('the revisions of a rollout', () => {
     const template = templateOf(revisions[0]!);
     expect(template).toEqual({ metadata: { labels: { app: 'web' } }, spec: { revision: 1 } });
     expect(undoing(owner, template)).toEqual([
-      { op: 'test', path: '/metadata/resourceVersion', value: '9' },
+      { op: 'test', path: '/metadata/generation', value: 9 },
       { op: 'replace', path: '/spec/template', value: template },
     ]);
     expect(() => undoing({ ...owner, spec: { paused: true } }, template)).toThrow(/Resume the rollout first/);

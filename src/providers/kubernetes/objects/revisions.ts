@@ -55,8 +55,8 @@ export function templateOf(revision: Revision): JsonObject {
 }
 
 /**
- * Operations (RFC 6902) that put an earlier template in the place of the present one. They fail if the object was changed
- * since it was read.
+ * Operations (RFC 6902) that put an earlier template in the place of the present one. They fail if the
+ * order was changed since it was read; the status may have been.
  *
  * @throws {InvalidInput} the rollout is paused, and would not go back
  */
@@ -67,7 +67,7 @@ export function undoing(object: KubernetesObject, template: JsonObject): JsonObj
   }
   const { $patch: _, ...clean } = template;
   return [
-    { op: 'test', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion ?? '' },
+    { op: 'test', path: '/metadata/generation', value: object.metadata.generation ?? 0 },
     { op: 'replace', path: '/spec/template', value: clean },
   ];
 }

@@ -179,6 +179,18 @@ describe('server-side apply', () => {
 describe('a write that is no apply', () => {
   const at = stand();
 
+  it('hands fields over to whom it names as their owner', async () => {
+    const made = await at.client.post(paths.deployments, deployment('handed'));
+    const entry = { ...made.metadata.managedFields[0], manager: 'us', operation: 'Apply' };
+    const own = `${paths.deployments}/handed`;
+    await at.client.patch('merge', own, { metadata: { managedFields: [entry] } });
+    expect(ownersOf(await at.client.get(own))).toContain('us Apply');
+    const { kind, apiVersion, metadata, spec } = deployment('handed');
+    const { replicas: _, ...less } = spec;
+    await at.client.patch('apply', `${own}?fieldManager=us`, { kind, apiVersion, metadata, spec: less });
+    expect((await at.client.get(own)).spec.replicas).toBe(1);
+  });
+
   it('owns what it changed, by its field manager or else its user agent, and takes it from others', async () => {
     const made = await at.client.post(paths.deployments, deployment('web'));
     expect(ownersOf(made)).toEqual(['tester Update']);

@@ -77,11 +77,13 @@ export function trackUpdate(
   const reset = now.metadata.managedFields?.length === 0 || now.metadata.managedFields?.some(({ manager }) => !manager);
   const before = reset ? undefined : was;
   const { changed, removed } = difference(before ?? {}, now, shape);
+  // What a client says of the owners of fields is taken at its word: so are fields handed over.
+  const owned = reset || !now.metadata.managedFields ? before : now;
   if (before && changed.size === 0 && removed.size === 0) {
-    if (was?.metadata.managedFields) now.metadata.managedFields = was.metadata.managedFields;
+    if (owned?.metadata.managedFields) now.metadata.managedFields = owned.metadata.managedFields;
     return;
   }
-  const managers = managersOf(before);
+  const managers = managersOf(owned);
   if (!managers.some((managed) => isSameWriter(managed.writer, writer))) {
     managers.push({ writer, fields: new Set(), time });
   }

@@ -61,7 +61,7 @@ function formFaults({ apiVersion, kind, metadata }: JsonObject, path: (string | 
   missing(['apiVersion'], apiVersion, 'apps/v1');
   missing(['kind'], kind, 'Deployment');
   const about = isJsonObject(metadata) ? metadata : {};
-  missing(['metadata', 'name'], about['name'] ?? about['generateName'], 'web');
+  missing(['metadata', 'name'], about['name'] || about['generateName'], 'web');
   return faults;
 }
 
