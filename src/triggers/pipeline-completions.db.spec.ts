@@ -73,6 +73,17 @@ describe('triggers by the end of another pipeline', () => {
     expect(ledger.started.size).toBe(2);
   });
 
+  it('start once for each of many ends that come together, and find what was saved in between', async () => {
+    await save('a', [after('parent', 'SUCCEEDED')]);
+    const waiting = completions();
+    const together = [1, 2, 3].map((n) => waiting.onExecutionCompleted(ended('SUCCEEDED', `event-${String(n)}`)));
+    await save('b', [after('parent', 'SUCCEEDED')]);
+    await waiting.onExecutionCompleted(ended('SUCCEEDED', 'event-4'));
+    await Promise.all(together);
+    const started = [...ledger.started.keys()];
+    expect(started).toEqual(expect.arrayContaining(['event-1:a', 'event-2:a', 'event-3:a', 'event-4:a', 'event-4:b']));
+  });
+
   it('start one pipeline once, by its first trigger that matches', async () => {
     await save('a', [
       after('parent', 'TERMINAL'),

@@ -19,6 +19,8 @@ export interface Verdict {
 @Injectable()
 export class TriggerEvents {
   readonly #log = new Logger('Triggers');
+  /** Reads that wait for the database. */
+  readonly #wanted = new Map<string, Promise<TriggerRow[]>>();
 
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
@@ -34,12 +36,7 @@ export class TriggerEvents {
    * @throws {Error} something could not be started for now: tell the event again
    */
   async dispatch(event: TriggerEvent, user: string): Promise<Verdict[]> {
-    const rows = await this.unitOfWork.read((manager) =>
-      manager.find(TriggerRow, {
-        where: { kind: event.kind, source: event.source.slice(0, 500), enabled: true },
-        order: { pipelineId: 'ASC', position: 'ASC' },
-      }),
-    );
+    const rows = await this.#meant(event.kind, event.source.slice(0, 500));
     const verdicts: Verdict[] = [];
     const started = new Set<string>();
     const later: unknown[] = [];
@@ -61,6 +58,27 @@ export class TriggerEvents {
     }
     if (later.length > 0) throw later[0];
     return verdicts;
+  }
+
+  /** The ends of many runs of one pipeline come together: those that wait for the same read share it, until it begins. */
+  #meant(kind: string, source: string): Promise<TriggerRow[]> {
+    const key = JSON.stringify([kind, source]);
+    const wanted = this.#wanted.get(key);
+    if (wanted) return wanted;
+    let isBegun = false;
+    const rows = this.unitOfWork.read((manager) => {
+      isBegun = true;
+      this.#wanted.delete(key);
+      return manager.find(TriggerRow, {
+        where: { kind, source, enabled: true },
+        order: { pipelineId: 'ASC', position: 'ASC' },
+      });
+    });
+    // What has begun may not see what is saved from now on.
+    if (isBegun) return rows;
+    this.#wanted.set(key, rows);
+    rows.catch(() => this.#wanted.delete(key));
+    return rows;
   }
 
   async #start(row: TriggerRow, event: TriggerEvent, extra: JsonObject, user: string): Promise<string> {
