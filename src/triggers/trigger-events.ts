@@ -65,17 +65,17 @@ export class TriggerEvents {
     const key = JSON.stringify([kind, source]);
     const wanted = this.#wanted.get(key);
     if (wanted) return wanted;
-    let isBegun = false;
-    const rows = this.unitOfWork.read((manager) => {
-      isBegun = true;
-      this.#wanted.delete(key);
-      return manager.find(TriggerRow, {
-        where: { kind, source, enabled: true },
-        order: { pipelineId: 'ASC', position: 'ASC' },
+    const read = (): Promise<TriggerRow[]> =>
+      this.unitOfWork.read((manager) => {
+        // What has begun may not see what is saved from now on.
+        this.#wanted.delete(key);
+        return manager.find(TriggerRow, {
+          where: { kind, source, enabled: true },
+          order: { pipelineId: 'ASC', position: 'ASC' },
+        });
       });
-    });
-    // What has begun may not see what is saved from now on.
-    if (isBegun) return rows;
+    // A free connection begins at once, and would do so before others find that somebody waits.
+    const rows = Promise.resolve().then(read);
     this.#wanted.set(key, rows);
     rows.catch(() => this.#wanted.delete(key));
     return rows;
