@@ -10,7 +10,7 @@ import { type Writer, trackUpdate } from './managed-fields/managers.ts';
 import { type Json, type KubeObject, clone, randomSuffix, same } from './objects.ts';
 import type { Store, Stored } from './store.ts';
 import { faultsOf } from './validation.ts';
-import { checkApplied, checkTypes } from './typed-values.ts';
+import { type FieldValidation, checkApplied, checkFields } from './schema/checks.ts';
 
 /** How a write is meant. */
 export interface WriteOptions {
@@ -23,6 +23,12 @@ export interface WriteOptions {
   /** As the client speaks of the kind; a custom one may be served in several versions. */
   apiVersion?: string;
   force?: boolean;
+  /** What is done about fields that the kind does not have; unsaid they are not looked at. */
+  fieldValidation?: FieldValidation;
+  /** The patch of which what is wanted was made. */
+  patch?: string;
+  /** Here goes what the client is to be warned of. */
+  warnings?: string[];
 }
 
 /** What is written of each kind, and how: names, defaults, validation, admission, field managers, generation. */
@@ -52,7 +58,7 @@ export class Registry {
   }
 
   create(kind: Kind, namespace: string | undefined, wish: Json, options: WriteOptions): Stored {
-    const object = this.prepared(kind, namespace, wish);
+    const object = this.checked(kind, namespace, wish, options);
     if (object.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
     this.enter(kind, namespace, object);
     const writer = writerOf(kind, 'Update', options);
@@ -64,7 +70,7 @@ export class Registry {
   /** Replaces an object, or its status, by the one that was made of it. */
   update(kind: Kind, namespace: string | undefined, wish: KubeObject, options: WriteOptions): Stored {
     const live = this.get(kind, namespace, wish.metadata.name);
-    const object = this.prepared(kind, namespace, wish);
+    const object = this.checked(kind, namespace, wish, options);
     this.checkStale(kind, live.object, object);
     const now = this.onlyPart(kind, live.object, object, options.subresource);
     const writer = writerOf(kind, 'Update', options);
@@ -76,7 +82,7 @@ export class Registry {
   /** Server-side apply. */
   apply(kind: Kind, namespace: string | undefined, name: string, wish: Json, options: WriteOptions): Stored {
     if (wish?.metadata?.managedFields?.length) throw badRequest('metadata.managedFields must be nil');
-    if (!kind.custom) checkApplied(kind.kind, apiVersionOf(kind), { ...wish, metadata: { name, ...wish?.metadata } });
+    checkApplied(kind, { ...wish, metadata: { name, ...wish?.metadata } });
     const live = this.store.get(kind.table, namespace, name);
     const wanted = this.prepared(kind, namespace, { ...wish, metadata: { name, ...wish?.metadata } });
     if (wanted.metadata.name !== name)
@@ -114,6 +120,13 @@ export class Registry {
     this.store.remove(stored);
   }
 
+  private checked(kind: Kind, namespace: string | undefined, wish: Json, options: WriteOptions): KubeObject {
+    const object = this.prepared(kind, namespace, wish);
+    const { fieldValidation, patch, warnings } = options;
+    if (fieldValidation) warnings?.push(...checkFields(kind, object, fieldValidation, patch));
+    return object;
+  }
+
   private prepared(kind: Kind, namespace: string | undefined, wish: Json): KubeObject {
     const object: KubeObject = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...clone(wish) };
     if (object.kind !== kind.kind || object.apiVersion.split('/').length !== apiVersionOf(kind).split('/').length) {
@@ -122,7 +135,6 @@ export class Registry {
       );
     }
     object.metadata = { ...object.metadata };
-    if (!kind.custom) checkTypes(kind.kind, kind.version, object);
     if (!kind.namespaced) return object;
     if (object.metadata.namespace && object.metadata.namespace !== namespace) {
       throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);

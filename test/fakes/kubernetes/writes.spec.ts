@@ -174,3 +174,53 @@ describe('changing', () => {
     expect(secret).not.toHaveProperty('stringData');
   });
 });
+
+describe('a field that the kind does not have', () => {
+  const at = stand();
+  const odd = (): Json => {
+    const object = deployment('web', { replcas: 2 });
+    object.spec.template.spec.containers[0].imgae = 'x';
+    return object;
+  };
+
+  it('is dropped, with a warning', async () => {
+    const { code, body, headers } = await at.client.send('POST', paths.deployments, odd());
+    expect(code).toBe(201);
+    expect(body.spec).not.toHaveProperty('replcas');
+    expect(body.spec.template.spec.containers[0]).not.toHaveProperty('imgae');
+    expect(headers.get('warning')).toContain('299 - "unknown field \\"spec.replcas\\""');
+    expect(headers.get('warning')).toContain('unknown field \\"spec.template.spec.containers[0].imgae\\"');
+  });
+
+  it('is refused where the client wants it so', async () => {
+    const path = `${paths.deployments}?fieldValidation=Strict`;
+    expect(await at.client.post(path, odd())).toMatchObject({
+      code: 400,
+      message: expect.stringMatching(/strict decoding error: .*unknown field "spec.replcas"/),
+    });
+    await at.client.post(paths.deployments, deployment('web'));
+    expect(
+      await at.client.patch('merge', `${paths.deployments}/web?fieldValidation=Strict`, { spec: { replcas: 2 } }),
+    ).toMatchObject({ code: 422 });
+  });
+
+  it('is refused by an apply in any case', async () => {
+    expect(await at.client.patch('apply', `${paths.deployments}/web?fieldManager=us`, odd())).toMatchObject({
+      code: 500,
+      message: expect.stringContaining(
+        '.spec.template.spec.containers[name="main"].imgae: field not declared in schema',
+      ),
+    });
+  });
+
+  it('is told from one of another type', async () => {
+    expect(await at.client.post(paths.deployments, deployment('web', { replicas: 'many' }))).toMatchObject({
+      code: 400,
+      message:
+        'Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
+    });
+    const limits = deployment('web');
+    limits.spec.template.spec.containers[0].resources = { limits: { cpu: 1, memory: '1Gi' } };
+    expect(await at.client.post(paths.deployments, limits)).toMatchObject({ kind: 'Deployment' });
+  });
+});

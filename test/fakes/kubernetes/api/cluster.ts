@@ -25,5 +25,5 @@ export interface Answer {
   code: number;
   text: string;
   type?: string;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
 }

@@ -27,6 +27,7 @@ export function writeOptions(
       },
     ]);
   }
+  const validation = call.query.get('fieldValidation');
   const manager = call.query.get('fieldManager') ?? (call.userAgent.split('/')[0] || 'unknown');
   return {
     manager: manager.slice(0, 128),
@@ -34,20 +35,28 @@ export function writeOptions(
     user: access.user,
     apiVersion: apiVersionOf(kind),
     force: call.query.get('force') === 'true',
+    fieldValidation: validation === 'Strict' || validation === 'Ignore' ? validation : 'Warn',
+    warnings: [],
     ...(subresource && { subresource }),
   };
 }
 
-const written = ({ kind }: Asked['target'], stored: Stored, code = 200): Answer => ({
+const written = ({ kind }: Asked['target'], stored: Stored, { warnings = [] }: WriteOptions, code = 200): Answer => ({
   code,
   text: textOf(kind, stored),
+  headers: { Warning: warnings.map((warning) => `299 - ${JSON.stringify(warning)}`) },
 });
 
 /** POST of an object. */
 export function createObject(served: Served, asked: Asked): Answer {
   const { target, call } = asked;
-  const stored = served.registry.create(target.kind, target.namespace, documentOf(call), writeOptions(served, asked));
-  return written(target, stored, 201);
+  const options = writeOptions(served, asked);
+  return written(
+    target,
+    served.registry.create(target.kind, target.namespace, documentOf(call), options),
+    options,
+    201,
+  );
 }
 
 /** PUT of an object or its status. */
@@ -66,7 +75,8 @@ export function replaceObject(served: Served, asked: Asked): Answer {
       },
     ]);
   }
-  return written(target, served.registry.update(kind, namespace, wish, writeOptions(served, asked)));
+  const options = writeOptions(served, asked);
+  return written(target, served.registry.update(kind, namespace, wish, options), options);
 }
 
 function checkName({ metadata }: KubeObject, name: string): void {
@@ -99,7 +109,7 @@ export function patchObject(served: Served, asked: Asked): Answer {
     }
     const isNew = served.registry.store.get(kind.table, namespace, name!) === undefined;
     const stored = served.registry.apply(kind, namespace, name!, documentOf(call), options);
-    return written(target, stored, isNew ? 201 : 200);
+    return written(target, stored, options, isNew ? 201 : 200);
   }
   if (options.force) {
     throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions', plural: '' }, '', [
@@ -109,7 +119,7 @@ export function patchObject(served: Served, asked: Asked): Answer {
   const live = served.registry.get(kind, namespace, name!).object;
   const wish: KubeObject = patched({ ...live, apiVersion: apiVersionOf(kind) }, asked);
   checkName(wish, name!);
-  return written(target, served.registry.update(kind, namespace, wish, options));
+  return written(target, served.registry.update(kind, namespace, wish, { ...options, patch: call.body }), options);
 }
 
 function deleteOptions({ call }: Asked): DeleteOptions & { dryRun?: string[] } {
@@ -131,11 +141,12 @@ export function removeObject(served: Served, asked: Asked): Answer {
   const { kind, namespace, name } = asked.target;
   const options = deleteOptions(asked);
   const live = served.registry.get(kind, namespace, name!);
-  const { gone, stored } = deleteObject(served.registry, kind, live, options, writeOptions(served, asked, options));
+  const write = writeOptions(served, asked, options);
+  const { gone, stored } = deleteObject(served.registry, kind, live, options, write);
   const isQuietAboutPods = kind.table !== 'batch/jobs' || options.propagationPolicy !== undefined;
   const headers = isQuietAboutPods ? {} : { Warning: jobWarning };
   if (!gone || ['Pod', 'Service', 'PersistentVolumeClaim'].includes(kind.kind))
-    return { ...written(asked.target, stored), headers };
+    return { ...written(asked.target, stored, write), headers };
   const { uid } = stored.object.metadata;
   const details = { name, ...(kind.group && { group: kind.group }), kind: kind.plural, uid };
   const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
