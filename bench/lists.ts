@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Answerer } from './support/answerer.ts';
 import { type Cannonade, cannonade, type Volley } from './support/cannon.ts';
 import type { Flags } from './support/flags.ts';
@@ -65,41 +66,50 @@ export async function lists(flags: Flags): Promise<Report> {
 interface Calibrated {
   url: string;
   stagesPerSecond: number;
-  processorSecondsOfOneStage: number;
 }
 
 async function ours(folder: string, { requests, seconds, calibration }: Size) {
   const server = await Answerer.start<Calibrated>(side('lists'), [folder, String(calibration)]);
   try {
-    const { url, stagesPerSecond, processorSecondsOfOneStage } = server.said;
+    const { url, stagesPerSecond } = server.said;
     await cannonade(url, query, { seconds: 2, differing: true });
     const alone = await watched(server, { seconds, differing: true });
     server.tell('half');
     await cannonade(url, query, { seconds: 2, requests });
-    const before = await server.ask<{ stages: number }>('stages');
-    const began = performance.now();
-    const paced = await watched(server, { seconds, requests });
-    const after = await server.ask<{ stages: number }>('stages');
-    const stages = after.stages - before.stages;
-    const stagesMeanwhile = stages / ((performance.now() - began) / 1_000);
+    // What a stage costs at that speed: more than at full speed, where more of them share a commit.
+    const unasked = await stagesDuring(server, async () => {
+      const before = await server.processor();
+      await pause(seconds * 1_000);
+      return (await server.processor()) - before;
+    });
+    const asked = await stagesDuring(server, () => watched(server, { seconds, requests }));
+    const paced = asked.told;
+    const stagesSeconds = asked.stages * (unasked.told / unasked.stages);
     const most = await cannonade(url, query, { seconds });
     const differing = await cannonade(url, query, { seconds, differing: true });
     return {
       P50Milliseconds: paced.latency.p50,
       P99Milliseconds: paced.latency.p99,
       RequestsPerSecond: paced.requests.average,
-      ProcessorMicrosecondsOfOneRequest:
-        ((paced.processor - stages * processorSecondsOfOneStage) / paced.requests.total) * 1e6,
+      ProcessorMicrosecondsOfOneRequest: ((paced.processor - stagesSeconds) / paced.requests.total) * 1e6,
       MostRequestsPerSecond: most.requests.average,
       MostDifferingRequestsPerSecond: differing.requests.average,
       AloneDifferingRequestsPerSecond: alone.requests.average,
       AloneDifferingProcessorMicrosecondsOfOneRequest: (alone.processor / alone.requests.total) * 1e6,
       StagesAlonePerSecond: stagesPerSecond,
-      StagesMeanwhilePerSecond: stagesMeanwhile,
+      StagesMeanwhilePerSecond: asked.perSecond,
     };
   } finally {
     await server.end();
   }
+}
+
+async function stagesDuring<T>(server: Answerer<Calibrated>, work: () => Promise<T>) {
+  const before = await server.ask<{ stages: number }>('stages');
+  const began = performance.now();
+  const told = await work();
+  const stages = (await server.ask<{ stages: number }>('stages')).stages - before.stages;
+  return { told, stages, perSecond: stages / ((performance.now() - began) / 1_000) };
 }
 
 async function bare(folder: string, { seconds }: Size): Promise<Record<string, number>> {

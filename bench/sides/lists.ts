@@ -1,6 +1,6 @@
 /**
  * A whole server on a folder that may hold executions already: `node lists.js FOLDER CALIBRATION_RUNS`. It tells its parent
- * its address, how fast it runs stages and what they cost; told `half`, it runs them at half that speed; asked `stages`, it
+ * its address and how fast it runs stages; told `half`, it runs them at half that speed; asked `stages`, it
  * tells how many have ended since; it ends when its parent lets go of it.
  */
 import { once } from 'node:events';
@@ -14,11 +14,9 @@ const server = await WholeServer.open(folder);
 // A folder that is kept has the pipelines of earlier rounds.
 const pipeline = await server.pipeline(`steps-${String(Date.now())}`, chain(stages));
 await server.runAll(pipeline, Number(calibration), active);
-const processor = process.cpuUsage();
 const began = performance.now();
 await server.runAll(pipeline, Number(calibration), active);
 const runsPerSecond = Number(calibration) / ((performance.now() - began) / 1_000);
-const { user, system } = process.cpuUsage(processor);
 let done = 0;
 let over = false;
 const tell = (words: object): void => void process.send?.(words);
@@ -46,11 +44,7 @@ process.on('message', (said) => {
   if (said === 'half') work = runAtHalfSpeed();
   else tell({ stages: done * stages });
 });
-tell({
-  url: server.url,
-  stagesPerSecond: runsPerSecond * stages,
-  processorSecondsOfOneStage: (user + system) / 1e6 / (Number(calibration) * stages),
-});
+tell({ url: server.url, stagesPerSecond: runsPerSecond * stages });
 await once(process, 'disconnect');
 over = true;
 await work;
