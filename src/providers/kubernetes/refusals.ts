@@ -77,3 +77,16 @@ export class DeploymentCut extends DomainError {
     super(cause.refusal, `${cause.message} ${done}.`, facts, cause.faults);
   }
 }
+
+/** The server cannot tell which fields the manifest sets. */
+export class NotApplicable extends DomainError {
+  constructor({ message, facts, faults }: DomainError) {
+    super(
+      'invalid',
+      `${message} Mend the manifest; or, where it has been deployed like this before, let it be applied on our side by the ` +
+        'annotation strategy.spinnaker.io/server-side-apply: "false".',
+      facts,
+      faults,
+    );
+  }
+}

@@ -32,7 +32,7 @@ export class Live {
     const type = await this.typeOf(ref.kind);
     const limit = this.limitOf(type, ref.namespace);
     if (limit !== undefined) throw new OutsideAccount(this.account, ref, limit);
-    return { type, name: ref.name, ...(type.namespaced ? { namespace: ref.namespace } : {}) };
+    return { type, name: ref.name, ...(type.namespaced && ref.namespace !== '' ? { namespace: ref.namespace } : {}) };
   }
 
   /** The setting that leaves it out; `undefined` where none does. */

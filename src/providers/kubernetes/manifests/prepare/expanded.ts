@@ -11,6 +11,8 @@ export interface Item {
 }
 
 const mostObjects = 1_000;
+/** Nothing that a cluster has is nested so deep, and whoever walks through it must come to an end. */
+const deepest = 100;
 
 /** Lists give way to what they hold, empty documents to nothing. */
 export function expanded(manifests: readonly Json[]): { items: Item[]; faults: Fault[] } {
@@ -34,7 +36,11 @@ export function expanded(manifests: readonly Json[]): { items: Item[]; faults: F
     if (found.length > 0) faults.push(...found);
     else items.push({ object: named(manifest), path });
   };
-  manifests.forEach((manifest, place) => take(manifest, ['manifests', place]));
+  manifests.forEach((manifest, place) => {
+    const path = ['manifests', place];
+    if (isDeeper(manifest, deepest)) faults.push({ path, message: `is nested deeper than ${deepest} levels.` });
+    else take(manifest, path);
+  });
   if (items.length > mostObjects) {
     faults.push({
       path: ['manifests'],
@@ -62,7 +68,14 @@ function formFaults({ apiVersion, kind, metadata }: JsonObject, path: (string | 
   missing(['kind'], kind, 'Deployment');
   const about = isJsonObject(metadata) ? metadata : {};
   missing(['metadata', 'name'], about['name'] || about['generateName'], 'web');
+  // Left out or empty, it is the usual one.
+  missing(['metadata', 'namespace'], about['namespace'] || 'default', 'prod');
   return faults;
+}
+
+function isDeeper(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
 }
 
 const kindOfValue = (value: Json): string => (Array.isArray(value) ? 'a list' : `a ${typeof value}`);

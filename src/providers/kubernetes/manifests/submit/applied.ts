@@ -1,11 +1,11 @@
 /** Server-side apply: the server keeps who has set which field, and says no where somebody else has. */
 import { toJson } from '../../../../kernel/index.ts';
-import { Conflict, type FieldConflict } from '../../api/errors.ts';
+import { Conflict, type FieldConflict, Refused } from '../../api/errors.ts';
 import type { Key, KubernetesApi, KubernetesObject, ManagedFields } from '../../api/kubernetes-api.ts';
 import { handedOver } from '../../objects/managed-fields.ts';
 import { isManagedBySpinnaker } from '../../objects/moniker.ts';
 import { asJson, asObject, withAt } from '../../objects/reading.ts';
-import { FieldsHeld } from '../../refusals.ts';
+import { FieldsHeld, NotApplicable } from '../../refusals.ts';
 import { refOf } from '../live.ts';
 import { fieldManager } from '../ways.ts';
 
@@ -37,6 +37,7 @@ export async function applied(
   try {
     return await attempt(object, force);
   } catch (error) {
+    if (error instanceof Refused) throw unapplicable(error);
     if (!(error instanceof Conflict) || error.conflicts.length === 0) throw error;
     const held = error.conflicts.filter(({ manager }) => manager !== fieldManager && !giving.includes(manager));
     if (isAutoscaled(held)) return applied(withoutReplicas(object), base, applying, tries);
@@ -95,6 +96,12 @@ async function takenOver(now: KubernetesObject, { api, key }: Applying): Promise
       current = again;
     }
   }
+}
+
+/** What kubectl lets pass: one name twice in a list, most often. */
+function unapplicable(refused: Refused): Error {
+  if (!/duplicate entries for key|failed to create typed patch object/.test(refused.message)) return refused;
+  return new NotApplicable(refused);
 }
 
 /** An autoscaler sizes it: then the manifest's size is only what it began with. */
