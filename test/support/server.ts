@@ -47,13 +47,19 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** @param environment more settings, `{GENNAKER_LIMITS__JSON_DEPTH: '10'}` */
-export async function startTestServer(environment: Record<string, string> = {}): Promise<TestServer> {
+/**
+ * @param environment more settings, `{GENNAKER_LIMITS__JSON_DEPTH: '10'}`
+ * @param accounts    more clouds beside this machine
+ */
+export async function startTestServer(
+  environment: Record<string, string> = {},
+  accounts: readonly object[] = [],
+): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gennaker-server-'));
   const stateFolder = join(folder, 'local');
   const file = join(folder, 'gennaker.yaml');
   const account = { name: 'local', provider: 'local', stateFolder, hostProgram: builtHostProgram() };
-  await writeFile(file, JSON.stringify({ accounts: [account] }));
+  await writeFile(file, JSON.stringify({ accounts: [account, ...accounts] }));
   const settings = loadSettings({
     file,
     environment: { GENNAKER_DATA__FOLDER: folder, GENNAKER_SERVER__PORT: '0', ...environment },
