@@ -199,7 +199,12 @@ export class Registry {
       return {
         ...clone(live),
         status: wish['status'],
-        metadata: { ...clone(live.metadata), ...(managedFields && { managedFields }) },
+        metadata: {
+          ...clone(live.metadata),
+          // The way by which the controller notes revisions.
+          ...(isDeployment(kind) && wish.metadata.annotations && { annotations: wish.metadata.annotations }),
+          ...(managedFields && { managedFields }),
+        },
       };
     }
     const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation, resourceVersion } =
@@ -237,7 +242,8 @@ export class Registry {
     const { dryRun = false, user = '' } = options;
     now.apiVersion = was?.apiVersion ?? now.apiVersion;
     if (!kind.custom) setDefaults(now, was, this.allocate);
-    if (kind.counted && was && !same(wishOf(was), wishOf(now)))
+    const isWish = options.subresource !== 'status' && isDeployment(kind);
+    if (kind.counted && was && !same(wishOf(was, isWish), wishOf(now, isWish)))
       now.metadata.generation = (was.metadata.generation ?? 0) + 1;
     this.admission.review({ operation: was ? 'UPDATE' : 'CREATE', object: now, ...(was && { was }), dryRun, user });
     const causes = options.subresource ? [] : faultsOf(now, was, kind.custom);
@@ -259,8 +265,13 @@ const writerOf = (kind: Kind, operation: 'Apply' | 'Update', options: WriteOptio
   ...(options.subresource && { subresource: options.subresource }),
 });
 
-/** What counts for `generation`. */
-const wishOf = ({ metadata: _metadata, status: _status, ...wish }: KubeObject): Json => wish;
+const isDeployment = ({ kind, custom }: Kind): boolean => kind === 'Deployment' && !custom;
+
+/** What counts for `generation`: of a Deployment the annotations, too. */
+const wishOf = ({ metadata, status: _status, ...wish }: KubeObject, annotated: boolean): Json => ({
+  ...wish,
+  ...(annotated && { annotations: metadata.annotations ?? {} }),
+});
 
 const withoutTimes = ({ metadata: { managedFields, ...metadata }, ...rest }: KubeObject): Json => ({
   ...rest,

@@ -71,6 +71,18 @@ describeOnCluster('Writing', (cluster) => {
     expect((await cluster.get('deployment', 'counted')).metadata.generation).toBe(2);
   });
 
+  it('counts what is noted on a Deployment as a wish, but not the revision that its controller notes', async () => {
+    await cluster.make(deployment('noted', fares.well, { replicas: 0 }));
+    const revision = 'deployment.kubernetes.io/revision';
+    const made = await cluster.until('deployment', 'noted', ({ metadata }) => metadata.annotations?.[revision] === '1');
+    expect(made.metadata.generation).toBe(1);
+    const noted = await cluster.patch('deployment', 'noted', {
+      metadata: { annotations: { 'gennaker.example/by': 'us' } },
+    });
+    expect(noted.metadata.generation).toBe(2);
+    await cluster.until('deployment', 'noted', ({ status }) => status.observedGeneration === 2);
+  });
+
   it('fills in what a document leaves out', async () => {
     expect((await cluster.make(deployment('filled', fares.well, { replicas: 0 }))).spec).toMatchObject({
       progressDeadlineSeconds: 600,

@@ -64,6 +64,16 @@ export class ControlPlane {
     this.registry.update(this.kindOf(object), object.metadata.namespace, now, { manager: this.manager });
   }
 
+  /** Notes something on a Deployment by way of its status, which counts as no change of the wish. */
+  annotate(object: KubeObject, annotations: Record<string, string>): void {
+    const live = this.live(object);
+    if (!live) return;
+    const now = clone(live.object);
+    now.metadata.annotations = { ...now.metadata.annotations, ...annotations };
+    const options = { manager: this.manager, subresource: 'status' };
+    this.registry.update(this.kindOf(object), object.metadata.namespace, now, options);
+  }
+
   /** Writes a status that is another than before. */
   status(object: KubeObject, status: Json): void {
     const live = this.live(object);

@@ -72,9 +72,7 @@ export class DeploymentController implements Controller {
     this.plane.change(newest, ({ metadata }) => {
       metadata.annotations = { ...metadata.annotations, ...annotations };
     });
-    this.plane.change(deployment, ({ metadata }) => {
-      metadata.annotations = { ...metadata.annotations, 'deployment.kubernetes.io/revision': String(revision) };
-    });
+    this.plane.annotate(deployment, { 'deployment.kubernetes.io/revision': String(revision) });
     return this.plane.find('ReplicaSet', keyOf(newest));
   }
 
