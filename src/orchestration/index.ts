@@ -6,6 +6,7 @@ export { EngineRoom } from './engine-room.ts';
 export { allDownstream, type Effect, type Event, type Plan, topLevel, transition } from './engine/index.ts';
 export { evaluateFor } from './expression-scope/evaluation.ts';
 export { type AskingFunction, askingFunctions, ExpressionWorld } from './expression-scope/world.ts';
+export { Forecasts, type ForeseenStage } from './forecasts.ts';
 export { buildExecution } from './model/build-execution.ts';
 export type { Execution, Stage, StageException, Status, Task } from './model/execution.ts';
 export * from './model/status.ts';

@@ -12,6 +12,7 @@ import { EngineRoom } from './engine-room.ts';
 import { ExpressionWorld } from './expression-scope/world.ts';
 import { WorldFunctions } from './expression-scope/world-functions.ts';
 import { OrchestrationFigures } from './figures.ts';
+import { Forecasts } from './forecasts.ts';
 import { correlationOf } from './model/correlation.ts';
 import type { Execution } from './model/execution.ts';
 import { ExecutionListeners } from './news.ts';
@@ -127,13 +128,14 @@ export class ExecutionsPortModule {}
     StartOnce,
     StartParents,
     Restarts,
+    Forecasts,
     Starts,
     Runs,
     AdHocTasks,
     Retention,
     OrchestrationFigures,
   ],
-  exports: [ConditionChanges, EngineRoom, ExecutionListeners, AdHocTasks, Runs, Starts],
+  exports: [ConditionChanges, Forecasts, EngineRoom, ExecutionListeners, AdHocTasks, Runs, Starts],
 })
 export class OrchestrationModule {
   constructor(

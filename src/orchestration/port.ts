@@ -147,6 +147,27 @@ export function oneAfterAnother(children: readonly ChildStage[]): ChildStage[] {
 /** A run that changes nothing outside. A `dryRun` may look at the world; a `simulation` has none, and its clock jumps. */
 export type Rehearsal = 'dryRun' | 'simulation';
 
+/** Something outside that a stage would change if it ran now. */
+export interface Foreseen {
+  /** In a user's words, `deployment web`. */
+  what: string;
+  /** Namespace, region; empty where it lies in none. */
+  where: string;
+  /** `conflict`, `forbidden` and `refused` would fail the stage. */
+  change: 'create' | 'change' | 'none' | 'conflict' | 'forbidden' | 'refused';
+  /** For people, lines that begin with `+` and `-`; empty when nothing would change. */
+  diff: string;
+  /** Why not, or what else is to be known. */
+  message?: string;
+}
+
+/** All that a stage would change. */
+export interface Foresight {
+  changes: Foreseen[];
+  /** Expressions that only a run could evaluate. */
+  problems: Evaluated<Json>['problems'];
+}
+
 /** A kind of stage. All methods but the turns of its tasks only look; they may be called again. */
 export abstract class StageHandler<O = JsonObject> {
   /** Keys of the configuration whose expressions are left alone: the stage evaluates them itself, or never. */
@@ -177,6 +198,13 @@ export abstract class StageHandler<O = JsonObject> {
   }
   /** Clean-up when the stage was halted while it ran (cancelled, or another branch failed). Safe to repeat. */
   cancel?(turn: Turn<O>): Promise<Left | void>;
+  /**
+   * What it would change if it ran now, asked of the cloud without changing anything, and which expressions stay open.
+   * Absent: the kind cannot tell.
+   *
+   * @throws {DomainError} it would fail before it changes anything
+   */
+  foresee?(planning: Planning<O>): Promise<Foresight>;
   /** The configuration for another attempt. */
   prepareRestart(source: JsonObject): JsonObject {
     return source;

@@ -3,6 +3,7 @@ import { AccountChanges } from './account-changes.ts';
 import { ConfiguredAccounts } from './accounts.ts';
 import { ApplicationGuards } from './application-guards.ts';
 import { ApplicationsModule } from '../applications/index.ts';
+import { LiveManifests } from './live-manifests.ts';
 import { Operations } from './operations.ts';
 import { Accounts, TrafficGuardRules } from './port.ts';
 
@@ -14,12 +15,13 @@ import { Accounts, TrafficGuardRules } from './port.ts';
 @Module({
   imports: [ApplicationsModule],
   providers: [
+    LiveManifests,
     Operations,
     ConfiguredAccounts,
     AccountChanges,
     { provide: Accounts, useExisting: ConfiguredAccounts },
     { provide: TrafficGuardRules, useClass: ApplicationGuards },
   ],
-  exports: [Accounts, ConfiguredAccounts, Operations, TrafficGuardRules],
+  exports: [Accounts, ConfiguredAccounts, LiveManifests, Operations, TrafficGuardRules],
 })
 export class ProvidersModule {}

@@ -9,6 +9,8 @@ import { StageFields } from './executions/stage.fields.ts';
 import { GenericStage, ManualJudgmentStage } from './executions/stage.view.ts';
 import { ClusterFields, InfrastructureResolver, InstanceFields } from './infrastructure/infrastructure.resolver.ts';
 import { LiveResolver } from './live/live.resolver.ts';
+import { ManifestResolver } from './manifests/manifest.resolver.ts';
+import { PlanResolver } from './manifests/plan.resolver.ts';
 import { TasksResolver } from './tasks/tasks.resolver.ts';
 import { AccessResolver } from './server/access.resolver.ts';
 import { CatalogueResolver } from './server/catalogue.resolver.ts';
@@ -37,6 +39,8 @@ export const resolvers = [
   InfrastructureResolver,
   ClusterFields,
   InstanceFields,
+  ManifestResolver,
+  PlanResolver,
   CatalogueResolver,
   AccessResolver,
   ConditionsResolver,

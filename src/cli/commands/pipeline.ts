@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { PipelineWarning } from '../client/pipelines.ts';
 import type { PipelineRecord } from '../client/records.ts';
 import type { Session } from '../session.ts';
+import { addPipelinePlan } from './pipeline-plan.ts';
 import { addPipelineRun } from './pipeline-run.ts';
 import { addPipelineSimulate } from './pipeline-simulate.ts';
 import { addPipelineValidate } from './pipeline-validate.ts';
@@ -10,9 +11,10 @@ interface OfApplication {
   application: string;
 }
 
-/** `gennaker pipeline list|get|save|delete|validate|run|simulate` */
+/** `gennaker pipeline list|get|save|delete|validate|plan|run|simulate` */
 export function addPipeline(program: Command, session: Session): void {
   const pipeline = program.command('pipeline').alias('pi').description('pipelines');
+  addPipelinePlan(pipeline, session);
   addPipelineRun(pipeline, session);
   addPipelineSimulate(pipeline, session);
   addPipelineValidate(pipeline, session);

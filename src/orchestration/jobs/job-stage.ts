@@ -1,13 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { ArtifactContents } from '../../artifacts/port.ts';
 import { DomainError, InvalidInput, isJsonObject, type Json, type JsonObject } from '../../kernel/index.ts';
-import { Accounts, jobOutput, type Jobs, type JobView, manifestName, type ManifestRef } from '../../providers/port.ts';
+import {
+  Accounts,
+  jobOutput,
+  type Jobs,
+  type JobView,
+  manifestName,
+  type ManifestOrder,
+  type ManifestRef,
+} from '../../providers/port.ts';
 import { artifactOfStage, bindIfExpected } from '../artifacts/port.ts';
 import {
   annotationsOf,
   deployedManifests,
   deployedRefs,
   deploymentOrder,
+  foreseen,
   jobCloud,
   lookAgain,
   manifestCloud,
@@ -23,6 +32,7 @@ import {
   again,
   type ChildStage,
   failed,
+  type Foresight,
   type Outcome,
   type Planning,
   succeeded,
@@ -96,22 +106,32 @@ export abstract class JobStage extends ManifestStage<JobOptions> {
     }
   }
 
-  async #run(turn: Turn<JobOptions>): Promise<Outcome> {
-    const { account, provider, jobs } = jobCloud(this.accounts, turn);
-    const { options, stage } = turn;
-    const { manifests, ...artifacts } = await sourced(
-      turn,
-      stage.context['manifest'] ?? stage.context['manifests'],
-      this.contents,
-    );
+  override async foresee(planning: Planning<JobOptions>): Promise<Foresight> {
+    const { order, problems } = await this.#order(planning);
+    return { changes: await foreseen(manifestCloud(this.accounts, planning).manifests, order), problems };
+  }
+
+  /** @throws {InvalidInput} it is not for exactly one job */
+  async #order(
+    planning: Planning<JobOptions>,
+  ): Promise<{ order: ManifestOrder; manifest: JsonObject } & Pick<Foresight, 'problems'>> {
+    const { options, stage, execution } = planning;
+    const text = stage.context['manifest'] ?? stage.context['manifests'];
+    const { manifests, problems, ...artifacts } = await sourced(planning, text, this.contents);
     const [manifest, ...more] = manifests;
     if (manifest === undefined || more.length > 0 || !isJob(manifest)) {
       const found = manifests.map(({ kind }) => JSON.stringify(kind ?? null)).join(', ') || 'nothing';
       const message = `comes to ${found}. Expected exactly one manifest, of the kind Job.`;
       throw new InvalidInput('The stage', [{ path: ['manifest'], message }]);
     }
-    const moniker = { app: options.application ?? turn.execution.application };
-    const order = deploymentOrder({ ...turn, options: { ...options, moniker } }, manifests, artifacts);
+    const moniker = { app: options.application ?? execution.application };
+    const order = deploymentOrder({ execution, options: { ...options, moniker } }, manifests, artifacts);
+    return { order, manifest, problems };
+  }
+
+  async #run(turn: Turn<JobOptions>): Promise<Outcome> {
+    const { account, provider, jobs } = jobCloud(this.accounts, turn);
+    const { order, manifest } = await this.#order(turn);
     const result = await jobs.run(turn.operation, order);
     const logs = annotationsOf(manifest)['job.spinnaker.io/logs'];
     return succeeded(

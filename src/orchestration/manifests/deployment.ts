@@ -1,7 +1,13 @@
 import { InvalidInput, isJsonObject, type JsonObject } from '../../kernel/index.ts';
-import { type ManifestOrder, trafficStrategies, type TrafficStrategy } from '../../providers/port.ts';
+import {
+  manifestName,
+  type ManifestOrder,
+  type Manifests,
+  trafficStrategies,
+  type TrafficStrategy,
+} from '../../providers/port.ts';
 import type { Artifacts } from './outputs.ts';
-import type { Planning } from '../port.ts';
+import type { Foreseen, Planning } from '../port.ts';
 import { selectorsIn, type SelectorOptions } from './target.ts';
 
 type Maybe<T> = T | null | undefined;
@@ -54,7 +60,8 @@ export function deploymentOrder(
       ...(moniker?.detail ? { detail: moniker.detail } : {}),
     },
     ...(namespaceOverride ? { namespaceOverride } : {}),
-    ...artifacts,
+    requiredArtifacts: artifacts.requiredArtifacts,
+    optionalArtifacts: artifacts.optionalArtifacts,
     enableArtifactBinding: options.enableArtifactBinding ?? true,
     ...(typeof versioned === 'boolean' ? { versioned } : {}),
     traffic: trafficOf(options, strategy),
@@ -94,4 +101,17 @@ function withoutSize(manifest: JsonObject): JsonObject {
   const { replicas: _size, ...rest } = spec;
   const { [useSourceCapacity]: _copied, ...annotations } = annotationsOf(manifest);
   return { ...manifest, spec: rest, metadata: { ...(isJsonObject(metadata) ? metadata : {}), annotations } };
+}
+
+/** What an order would change, as a stage foresees it. */
+export async function foreseen(cloud: Manifests, order: ManifestOrder): Promise<Foreseen[]> {
+  const faults = await cloud.check(order);
+  if (faults.length > 0) throw new InvalidInput('The manifests', faults);
+  return (await cloud.plan(order)).map(({ ref, change, diff, message }) => ({
+    what: manifestName(ref),
+    where: ref.namespace,
+    change,
+    diff,
+    ...(message === undefined ? {} : { message }),
+  }));
 }

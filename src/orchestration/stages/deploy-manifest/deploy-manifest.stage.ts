@@ -8,6 +8,7 @@ import {
   demandFit,
   deployedRefs,
   deploymentOrder,
+  foreseen,
   lookAgain,
   manifestCloud,
   manifestsIn,
@@ -20,12 +21,14 @@ import {
   refsIn,
   resolveSource,
   resultContext,
+  sourced,
   strategyOf,
   waitForManifestToStabilize,
 } from '../../manifests/port.ts';
 import {
   again,
   type ChildStage,
+  type Foresight,
   oneAfterAnother,
   type Outcome,
   type Planning,
@@ -99,6 +102,14 @@ export class DeployManifestStage extends ManifestStage<Options> {
       }),
     );
     return oneAfterAnother(rollOuts.flatMap(strategies[strategy]));
+  }
+
+  override async foresee(planning: Planning<Options>): Promise<Foresight> {
+    const { manifests: cloud } = manifestCloud(this.accounts, planning);
+    const found = await sourced(planning, planning.stage.context['manifests'], this.contents);
+    demandFit(planning.options, found.manifests);
+    const changes = await foreseen(cloud, deploymentOrder(planning, found.manifests, found));
+    return { changes, problems: found.problems };
   }
 
   /** Once the new version is whole and serves, a fault in taking the old ones out is no fault of it. */
