@@ -99,7 +99,7 @@ describe('the watch of the inventory', () => {
       here.lists([seenServerGroup('shop-v001')]);
       expect(topics).toEqual([]);
       await bench.written();
-      expect(topics).toEqual(['server-group/here/home/shop-v001']);
+      expect(topics).toEqual(['manifest/here/home/shop-v001', 'server-group/here/home/shop-v001']);
 
       here.tells([seenServerGroup('shop-v002')]);
       expect(topics.at(-1)).toBe('server-group/here/home/shop-v002');
@@ -116,7 +116,7 @@ describe('the watch of the inventory', () => {
       });
       watch.onWake((topic) => topics.push(topic));
       here.tells([seenServerGroup('shop-v002')]);
-      expect(topics).toHaveLength(1);
+      expect(topics).toEqual(['manifest/here/home/shop-v002', 'server-group/here/home/shop-v002']);
     });
   });
 });

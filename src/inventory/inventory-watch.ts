@@ -6,7 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Clock, DomainEvents } from '../kernel/index.ts';
-import { serverGroupTopic } from '../orchestration/port.ts';
+import { manifestTopic, serverGroupTopic } from '../orchestration/port.ts';
 import { Accounts, NoSuchAccount, type OpenAccount } from '../providers/port.ts';
 import { AccountWatch } from './account-watch.ts';
 import { Intake } from './intake.ts';
@@ -106,7 +106,7 @@ export class InventoryWatch implements OnApplicationBootstrap, BeforeApplication
     if (!watching) return undefined;
     const problems = new Problems();
     const written = (changes: ResourceChange[]): void => {
-      for (const { kind, region, name: group } of changes) if (kind === 'serverGroup') this.#wake(name, region, group);
+      for (const change of changes) this.#wake(name, change);
       this.events.publish(new InventoryChanged(name, changes));
     };
     const intake = new Intake({ account: name, provider, problems, written }, this.writer, this.clock);
@@ -118,22 +118,23 @@ export class InventoryWatch implements OnApplicationBootstrap, BeforeApplication
         problems,
         intake,
         glimpsed: (sightings) => {
-          for (const { kind, region, name: group } of sightings) {
-            if (kind === 'serverGroup') this.#wake(name, region, group);
-          }
+          for (const sighting of sightings) this.#wake(name, sighting);
         },
       },
       this.clock,
     );
   }
 
-  #wake(account: string, region: string, name: string): void {
-    const topic = serverGroupTopic(account, region, name);
-    for (const wake of this.#wakers) {
-      try {
-        wake(topic);
-      } catch (error) {
-        this.#log.error(error);
+  #wake(account: string, { kind, region, name }: Pick<ResourceChange, 'kind' | 'region' | 'name'>): void {
+    const topics = [manifestTopic(account, region, name)];
+    if (kind === 'serverGroup') topics.push(serverGroupTopic(account, region, name));
+    for (const topic of topics) {
+      for (const wake of this.#wakers) {
+        try {
+          wake(topic);
+        } catch (error) {
+          this.#log.error(error);
+        }
       }
     }
   }

@@ -65,8 +65,19 @@ export const trafficFields = {
     .nullish()
     .describe('Services, as "service shop"; those that the object was deployed with where it is not said.'),
   targetPercentage: percentage.nullish().describe('Share of its pods; all where it is not said.'),
-  waitsUntilStable: flag().nullish().describe('Wait until the object is stable; true where it is not said.'),
+  waitsUntilStable: flag()
+    .nullish()
+    .describe('Wait until the object is stable; true where it is not said. With a share of its pods it cannot be.'),
 };
+
+/** An object that takes a share of its traffic is not stable by its own rules: part of its pods lack the labels. */
+export const waitsUntilStable = ({
+  waitsUntilStable: said,
+  targetPercentage,
+}: {
+  waitsUntilStable?: boolean | null | undefined;
+  targetPercentage?: number | null | undefined;
+}): boolean => said !== false && (targetPercentage ?? 100) === 100;
 
 /** By which a roll-out tells its own steps what carries the traffic from now on. Not for people. */
 export const successorField = z

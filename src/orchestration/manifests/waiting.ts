@@ -1,7 +1,7 @@
 /** How a task of a manifest stage waits: it looks, and is woken by a change of the objects. */
 import type { Json, JsonObject } from '../../kernel/index.ts';
 import { type ManifestRef, manifestName } from '../../providers/port.ts';
-import { again, manifestTopic, type Outcome, serverGroupTopic, type Turn } from '../port.ts';
+import { again, manifestTopic, type Outcome, type Turn } from '../port.ts';
 
 export const minuteMs = 60_000;
 
@@ -24,10 +24,7 @@ export function lookAgain(
   const context = newsIn(turn, note);
   return again({
     at: new Date(turn.now.getTime() + Math.round(delayMs)),
-    wakeOn: refs.flatMap((ref) => [
-      manifestTopic(account, ref.namespace, manifestName(ref)),
-      serverGroupTopic(account, ref.namespace, manifestName(ref)),
-    ]),
+    wakeOn: refs.map((ref) => manifestTopic(account, ref.namespace, manifestName(ref))),
     memory: turn.memory,
     ...(Object.keys(context).length === 0 ? {} : { context }),
   });

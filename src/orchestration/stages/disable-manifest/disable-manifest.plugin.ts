@@ -13,6 +13,7 @@ import {
   targetsOf,
   trafficFields,
   waitForManifestToStabilize,
+  waitsUntilStable,
 } from '../../manifests/port.ts';
 import { type Planning, StageKind, type TaskStep } from '../../port.ts';
 
@@ -51,9 +52,7 @@ export default class DisableManifestStage extends ManifestStage<Options> {
         await manifests.disable(operation, ref, options.loadBalancers ?? undefined, percentage);
       }),
       monitor('monitorDisable', this.accounts),
-      ...(planning.options.waitsUntilStable === false
-        ? []
-        : [waitForManifestToStabilize(this.accounts, planning, targetsOf)]),
+      ...(waitsUntilStable(planning.options) ? [waitForManifestToStabilize(this.accounts, planning, targetsOf)] : []),
     ];
   }
 }

@@ -10,6 +10,7 @@ import {
   targetsOf,
   trafficFields,
   waitForManifestToStabilize,
+  waitsUntilStable,
 } from '../../manifests/port.ts';
 import { type Planning, StageKind, type TaskStep } from '../../port.ts';
 
@@ -36,9 +37,7 @@ export default class EnableManifestStage extends ManifestStage<Options> {
         manifests.enable(operation, ref, options.loadBalancers ?? undefined, options.targetPercentage ?? undefined),
       ),
       monitor('monitorEnable', this.accounts),
-      ...(planning.options.waitsUntilStable === false
-        ? []
-        : [waitForManifestToStabilize(this.accounts, planning, targetsOf)]),
+      ...(waitsUntilStable(planning.options) ? [waitForManifestToStabilize(this.accounts, planning, targetsOf)] : []),
     ];
   }
 }
