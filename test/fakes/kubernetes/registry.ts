@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Admission } from './admission.ts';
+import { admitPod, admitToNamespace } from './built-in-admission.ts';
 import type { ClusterClock } from './clock.ts';
 import { setDefaults } from './defaults/index.ts';
-import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound } from './failures.ts';
+import { alreadyExists, badRequest, conflict, invalid, methodNotAllowed, notFound } from './failures.ts';
 import { type Kind, type Kinds, apiVersionOf } from './kinds.ts';
 import { applyTo } from './managed-fields/apply.ts';
 import { type Writer, trackUpdate } from './managed-fields/managers.ts';
@@ -136,10 +137,11 @@ export class Registry {
     }
     object.metadata = { ...object.metadata };
     if (!kind.namespaced) return object;
+    if (namespace === undefined) throw methodNotAllowed();
     if (object.metadata.namespace && object.metadata.namespace !== namespace) {
       throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
     }
-    object.metadata.namespace = namespace!;
+    object.metadata.namespace = namespace;
     return object;
   }
 
@@ -156,7 +158,8 @@ export class Registry {
         },
       ]);
     }
-    if (kind.namespaced) this.checkNamespace(kind, namespace!, metadata.name);
+    if (kind.namespaced) admitToNamespace(this, kind, namespace!, object);
+    if (kind.table === '/pods') admitPod(this, kind, object);
     if (this.store.get(kind.table, namespace, metadata.name)) throw alreadyExists(kind, metadata.name);
     metadata.uid = randomUUID();
     metadata.creationTimestamp = this.clock.text();
@@ -165,19 +168,6 @@ export class Registry {
     if (kind.counted) metadata.generation = 1;
     else delete metadata.generation;
     if (kind.subresources.includes('status')) delete object['status'];
-  }
-
-  private checkNamespace(kind: Kind, namespace: string, name: string): void {
-    const place = this.get(this.kinds.named('Namespace'), undefined, namespace);
-    if (!place.object.metadata.deletionTimestamp) return;
-    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-    throw forbidden(kind, name, why, [
-      {
-        reason: 'NamespaceTerminating',
-        message: `namespace ${namespace} is being terminated`,
-        field: 'metadata.namespace',
-      },
-    ]);
   }
 
   private checkStale(kind: Kind, live: KubeObject, wish: KubeObject): void {

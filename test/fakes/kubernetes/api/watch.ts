@@ -1,4 +1,4 @@
-import { Failure } from '../failures.ts';
+import { Failure, badRequest } from '../failures.ts';
 import { type Kind, apiVersionOf } from '../kinds.ts';
 import type { Selects } from '../selectors.ts';
 import type { Change, Store } from '../store.ts';
@@ -85,6 +85,8 @@ export function openWatch(served: Served, { target, call: { query } }: Asked, si
     if (from === '' || from === '0' || sendsInitial) {
       for (const now of selected(served, target, query)) watch.tell({ type: 'ADDED', revision: 0, now });
       if (sendsInitial) watch.bookmark({ 'k8s.io/initial-events-end': 'true' });
+    } else if (!/^\d+$/.test(from)) {
+      throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(from)}: invalid syntax`);
     } else for (const change of store.since(target.kind.table, Number(from))) watch.tell(change);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -1,4 +1,5 @@
 import { type DeleteOptions, deleteObject } from '../deletion.ts';
+import { Failure } from '../failures.ts';
 import type { Kind } from '../kinds.ts';
 import { type Json, type KubeObject, clone, randomSuffix, same } from '../objects.ts';
 import type { Registry } from '../registry.ts';
@@ -53,6 +54,18 @@ export class ControlPlane {
 
   create(kind: string, namespace: string | undefined, object: Json): KubeObject {
     return this.registry.create(this.kind(kind), namespace, object, { manager: this.manager }).object;
+  }
+
+  /** Makes a pod for its owner, and tells of it, or of why not, by an Event. @throws {Failure} what refuses it */
+  createPod(owner: KubeObject, pod: Json): KubeObject {
+    try {
+      const made = this.create('Pod', owner.metadata.namespace, pod);
+      this.event(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${made.metadata.name}`);
+      return made;
+    } catch (error) {
+      if (error instanceof Failure) this.event(owner, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
+      throw error;
+    }
   }
 
   /** Changes an object as it is now; what has gone meanwhile is left alone. */

@@ -38,13 +38,13 @@ export class DaemonSetController implements Controller {
   }
 
   private manage(set: KubeObject, nodes: string[], hash: string): void {
-    const { name, namespace } = set.metadata;
+    const { name } = set.metadata;
     const all = this.plane.owned(set, 'Pod');
     for (const pod of this.podsOf(set)) if (!nodes.includes(pod['spec'].nodeName)) this.plane.delete(pod);
     for (const node of nodes) {
       if (all.some(({ spec }) => spec.nodeName === node)) continue;
       const metadata = { generateName: `${name}-`, labels: { [label]: hash } };
-      this.plane.create('Pod', namespace, podFrom(set['spec'].template, set, metadata, { nodeName: node }));
+      this.plane.createPod(set, podFrom(set['spec'].template, set, metadata, { nodeName: node }));
     }
     if (set['spec'].updateStrategy.type === 'RollingUpdate') this.renew(set, nodes.length, hash);
   }

@@ -1,5 +1,5 @@
 import type { Json, KubeObject } from '../objects.ts';
-import { withCondition } from './conditions.ts';
+import { conditionOf, withCondition, withoutCondition } from './conditions.ts';
 import { bounds } from './bounds.ts';
 
 const count = (sets: KubeObject[], field: string): number =>
@@ -51,6 +51,7 @@ export function deploymentStatus(
     now,
     true,
   );
+  conditions = withFailureOf(newest, conditions, now);
   const progress = progressOf(deployment, newest, counts, nowMs);
   if (progress.condition) {
     conditions = withCondition(conditions, progress.condition, now, true);
@@ -61,6 +62,14 @@ export function deploymentStatus(
   const isUnderWay = last?.status === 'True' && last.reason !== 'NewReplicaSetAvailable';
   const lookAtMs = isUnderWay ? Date.parse(last.lastUpdateTime) + spec.progressDeadlineSeconds * 1000 + 1 : Infinity;
   return { status: { ...counts, conditions }, lookAtMs };
+}
+
+/** What keeps the newest ReplicaSet from making pods is told of the Deployment too. */
+function withFailureOf(newest: KubeObject | undefined, conditions: Json[], now: string): Json[] {
+  const failure = conditionOf(newest, 'ReplicaFailure');
+  if (!failure) return withoutCondition(conditions, 'ReplicaFailure');
+  const { type, status, reason, message } = failure;
+  return withCondition(conditions, { type, status, reason, message }, now, true);
 }
 
 const given = (name: string, value: number): Record<string, number> => (value > 0 ? { [name]: value } : {});

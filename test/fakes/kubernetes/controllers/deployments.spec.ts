@@ -130,4 +130,22 @@ describe('a Deployment', () => {
     await at.cluster.settle();
     expect(sizes()).toEqual({ 'nginx:1': 0, 'nginx:2': 3 });
   });
+
+  it('tells what refuses its pods, and goes on when nothing does', async () => {
+    const takeDown = at.cluster.webhook('quota', ({ object }) => (object.kind === 'Pod' ? 'no more pods' : undefined));
+    await start();
+    expect(condition('ReplicaFailure')).toMatchObject({ status: 'True', reason: 'FailedCreate' });
+    expect(live()['status']).toMatchObject({ observedGeneration: 1, unavailableReplicas: 3 });
+    takeDown();
+    at.cluster.advance(2);
+    await at.cluster.settle();
+    expect(condition('ReplicaFailure')).toBeUndefined();
+    expect(live()['status'].readyReplicas).toBe(3);
+  });
+
+  it('whose ServiceAccount is not there has no pods', async () => {
+    const { template } = deployment('web').spec;
+    await start({ template: { ...template, spec: { ...template.spec, serviceAccountName: 'shopper' } } });
+    expect(condition('ReplicaFailure').message).toContain('serviceaccount "shopper" not found');
+  });
 });

@@ -67,7 +67,7 @@ export class JobController implements Controller {
   }
 
   private makeMissing(job: KubeObject): void {
-    const { name, namespace } = job.metadata;
+    const { name } = job.metadata;
     const { completions, parallelism, template, completionMode } = job['spec'];
     const succeeded = this.counted(job, 'Succeeded', 'succeeded');
     const active = this.podsOf(job).filter(isActive);
@@ -85,8 +85,7 @@ export class JobController implements Controller {
         ...template,
         metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, ...annotations } },
       };
-      const pod = this.plane.create('Pod', namespace, podFrom(withIndex, job, { generateName }));
-      this.plane.event(job, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+      this.plane.createPod(job, podFrom(withIndex, job, { generateName }));
     }
   }
 

@@ -32,8 +32,11 @@ export class ReplicaSetController implements Controller {
   reconcile(key: string): void {
     const set = this.plane.find(this.kind, key);
     if (!set) return;
-    if (!set.metadata.deletionTimestamp) this.manage(set);
-    this.report(this.plane.find(this.kind, key)!, key);
+    try {
+      if (!set.metadata.deletionTimestamp) this.manage(set);
+    } finally {
+      this.report(this.plane.find(this.kind, key)!, key);
+    }
   }
 
   private fits({ spec }: KubeObject): (labels: Record<string, string> | undefined) => boolean {
@@ -57,15 +60,11 @@ export class ReplicaSetController implements Controller {
   }
 
   private createPod(set: KubeObject): void {
-    const { name, namespace } = set.metadata;
     try {
-      const pod = this.plane.create('Pod', namespace, podFrom(set['spec'].template, set, { generateName: `${name}-` }));
-      this.plane.event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+      this.plane.createPod(set, podFrom(set['spec'].template, set, { generateName: `${set.metadata.name}-` }));
       this.failed(set, undefined);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      this.plane.event(set, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
-      this.failed(set, error.message);
+      if (error instanceof Failure) this.failed(set, error.message);
       throw error;
     }
   }

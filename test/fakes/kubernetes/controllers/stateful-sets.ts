@@ -99,8 +99,7 @@ export class StatefulSetController implements Controller {
       subdomain: set['spec'].serviceName,
       volumes: [...(template.spec.volumes ?? []), ...volumes],
     };
-    this.plane.create('Pod', namespace, podFrom(template, set, { name: pod, labels }, spec));
-    this.plane.event(set, 'Normal', 'SuccessfulCreate', `create Pod ${pod} in StatefulSet ${name} successful`);
+    this.plane.createPod(set, podFrom(template, set, { name: pod, labels }, spec));
   }
 
   private templateOf(set: KubeObject, revision: string): Json {
