@@ -69,6 +69,18 @@ export class StillThere extends DomainError {
   }
 }
 
+/** Somebody else has made an object of this very version while ours was prepared. */
+export class VersionTaken extends DomainError {
+  constructor(account: string, ref: ManifestRef) {
+    super(
+      'unavailable',
+      `${manifestName(ref)} (account ${account}) was made by another deployment at this moment. The call may be repeated: it ` +
+        'takes the next version then.',
+      { account, ...ref },
+    );
+  }
+}
+
 /** Some objects of an order were deployed, then one was not. */
 export class DeploymentCut extends DomainError {
   constructor(cause: DomainError, ref: ManifestRef, before: readonly string[]) {

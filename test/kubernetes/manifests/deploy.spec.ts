@@ -105,6 +105,15 @@ describeOnCluster('manifests that are deployed', (cluster) => {
     expect(await bench.deploy([configMap('cfg', { a: '4' })])).toEqual(['configMap cfg-v003']);
   });
 
+  it('get a version each when one name comes twice in an order, and one when they say the same', async () => {
+    const twice = [configMap('twice', { a: '1' }), configMap('twice', { a: '2' }), configMap('twice', { a: '1' })];
+    const names = ['configMap twice-v000', 'configMap twice-v001', 'configMap twice-v000'];
+    const operation = newOperation();
+    expect(await bench.deploy(twice, {}, operation)).toEqual(names);
+    expect(await bench.deploy(twice, {}, operation)).toEqual(names);
+    expect((await cluster.get('configmap', 'twice-v001')).data).toEqual({ a: '2' });
+  });
+
   it('case 7: know a version that kubectl, and so Spinnaker, has applied', async () => {
     const data = { a: '1' };
     const applied = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'theirs' }, data };

@@ -136,3 +136,27 @@ describeOnCluster('a manifest that is submitted', (cluster) => {
     expect(JSON.stringify(metadata.annotations)).not.toContain('last-applied');
   });
 });
+
+describeOnCluster('two deployments at once', (cluster) => {
+  const bench = new ManifestBench(cluster);
+
+  it('do not share a version that they have both chosen', async () => {
+    const deploying = [1, 2, 3, 4].map(async (value) => {
+      const operation = newOperation();
+      const manifest = configMap('race', { value: String(value) });
+      for (;;) {
+        try {
+          const [name] = await bench.deploy([manifest], {}, operation);
+          return { name: name!, value: String(value) };
+        } catch (error) {
+          expect(error).toMatchObject({ refusal: 'unavailable' });
+        }
+      }
+    });
+    const deployed = await Promise.all(deploying);
+    expect(new Set(deployed.map(({ name }) => name)).size).toBe(4);
+    for (const { name, value } of deployed) {
+      expect((await cluster.get('configmap', name.split(' ')[1]!)).data).toEqual({ value });
+    }
+  });
+});

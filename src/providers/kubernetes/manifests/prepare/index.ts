@@ -3,20 +3,27 @@ import { type Artifact, describeArtifact } from '../../../../artifacts/port.ts';
 import { DomainError, type Fault, InvalidInput } from '../../../../kernel/index.ts';
 import type { ManifestOrder } from '../../../port.ts';
 import type { KubernetesObject, ResourceType } from '../../api/kubernetes-api.ts';
-import { artifactKey, labelsOf, saysVersioned, submissionOf, type Submission } from '../../objects/annotations.ts';
-import { usesSourceCapacity, withDefaultAnnotations } from '../../objects/annotations.ts';
+import {
+  contentKey,
+  labelsOf,
+  saysVersioned,
+  type Submission,
+  submissionOf,
+  usesSourceCapacity,
+  withAnnotations,
+} from '../../objects/annotations.ts';
 import { artifactMap, bindArtifacts, keyOf } from '../../objects/artifacts/replacement.ts';
 import { contentHash } from '../../objects/content-hash.ts';
 import { fitsLabels } from '../../objects/label-selectors.ts';
-import { ownCluster, withMoniker } from '../../objects/moniker.ts';
-import { versionName, versionText } from '../../objects/names.ts';
+import { withMoniker } from '../../objects/moniker.ts';
 import { asJson, asObject, at, withAt } from '../../objects/reading.ts';
-import { chooseVersion, highest, versionsOf } from '../../objects/versions.ts';
+import { chooseVersion, highest, sequenceOf, versionsOf } from '../../objects/versions.ts';
 import type { Live } from '../live.ts';
 import type { Ways } from '../ways.ts';
 import { behindBalancers } from './behind.ts';
 import { expanded } from './expanded.ts';
 import { strategyFaults } from './faults.ts';
+import { artifactFor, monikerFor, renamed, withArtifact } from './identity.ts';
 import { placed, type Placed } from './placed.ts';
 
 /** An object that is ready to be submitted. */
@@ -26,6 +33,8 @@ export interface Prepared {
   isNew: boolean;
   part: number;
   submission: Submission;
+  /** Its name must not be there yet: it bears a number that nobody has. */
+  isNewVersion: boolean;
   /** Of what is deployed, without metadata; where versions are told apart by it. */
   contentHash?: string;
 }
@@ -72,14 +81,14 @@ export async function prepare(order: ManifestOrder, live: Live, ways: Ways, oper
     bound: new Set(),
     lists: new Map(),
   };
-  const { objects, faults: more } = await preparedOne(inPlace.placed, round);
+  const { objects, faults: more } = await preparedEach(inPlace.placed, round);
   const bound = [...round.bound];
   demandNone([...more, ...unbound(order, bound), ...replaceFaults(order, objects)]);
   return { objects: selected(order, objects), created: round.created, bound };
 }
 
 /** One after the other: what is deployed later uses the versions that were chosen before. */
-async function preparedOne(all: readonly Placed[], round: Round): Promise<{ objects: Prepared[]; faults: Fault[] }> {
+async function preparedEach(all: readonly Placed[], round: Round): Promise<{ objects: Prepared[]; faults: Fault[] }> {
   const objects: Prepared[] = [];
   const faults: Fault[] = [];
   for (const each of all) {
@@ -108,76 +117,35 @@ async function prepared({ object, kind, type, isNew, namespace, part }: Placed, 
   for (const artifact of bound) round.bound.add(artifact);
   const submission = submissionOf(manifest);
   const versioned = submission !== 'create' && (saysVersioned(manifest) ?? order.versioned ?? kind.versioned);
-  const versions = versioned && !isNew ? await listOnce(type, namespace, round) : [];
+  const listed = versioned && !isNew ? await listOnce(type, namespace, round) : [];
+  const there = versionsOf(manifest.metadata.name, listed);
   const tried = operation === undefined ? undefined : { operation, part };
-  const sequence = versioned ? chooseVersion(manifest, versions, tried) : undefined;
-  const artifact = artifactFor(manifest, { account: live.account, kind: kind.name, namespace, sequence });
+  const sequence = versioned ? chooseVersion(manifest, there, tried) : undefined;
+  const numbered = { manifest, kind: kind.name, namespace, sequence };
+  const artifact = artifactFor(numbered, live.account);
   round.artifacts.set(keyOf(artifact), artifact);
   round.created.push(artifact);
 
-  const annotated = withDefaultAnnotations(manifest, {
-    [artifactKey('type')]: `kubernetes/${kind.name}`,
-    [artifactKey('name')]: manifest.metadata.name,
-    [artifactKey('location')]: namespace,
-    [artifactKey('version')]: sequence === undefined ? '' : versionText(sequence),
-  });
-  const sized =
-    usesSourceCapacity(annotated) && kind.abilities.has('scale') && !isNew
-      ? await withSourceCapacity(
-          annotated,
-          versioned ? highest(versionsOf(manifest.metadata.name, versions)) : undefined,
-          type,
-          round,
-        )
-      : annotated;
+  const takesSize = usesSourceCapacity(manifest) && kind.abilities.has('scale') && !isNew;
+  const annotated = withArtifact(numbered);
+  const sized = takesSize ? await withSourceCapacity(annotated, highest(there), type, round) : annotated;
   const served = kind.abilities.has('serve') ? await behindBalancers(sized, order.traffic, round.all, live) : sized;
-  const { app, cluster = ownCluster(manifest), stack, detail } = order.moniker;
-  const moniker = {
-    app,
-    cluster,
-    ...(stack === undefined ? {} : { stack }),
-    ...(detail === undefined ? {} : { detail }),
-    ...(sequence === undefined ? {} : { sequence }),
-  };
-  const marked = withMoniker(served, moniker, { ...ways.labelling, templateLabels: !order.skipSpecTemplateLabels });
-  return {
-    object: sequence === undefined ? marked : renamed(marked, versionName(manifest.metadata.name, sequence)),
-    type,
-    isNew,
-    part,
-    submission,
-    ...(versioned ? { contentHash: contentHash(manifest) } : {}),
-  };
+  const labelling = { ...ways.labelling, templateLabels: !order.skipSpecTemplateLabels };
+  const ready = renamed(withMoniker(served, monikerFor(numbered, order), labelling), sequence);
+  const one = { object: ready, type, isNew, part, submission };
+  if (!versioned) return { ...one, isNewVersion: false };
+  const hash = contentHash(manifest);
+  const isNewVersion = !there.some((version) => sequenceOf(version) === sequence);
+  // One of the same name may follow in the same order.
+  if (isNewVersion) listed.push(withAnnotations(ready, { [contentKey]: hash }));
+  return { ...one, isNewVersion, contentHash: hash };
 }
-
-const renamed = (object: KubernetesObject, name: string): KubernetesObject => ({
-  ...object,
-  metadata: { ...object.metadata, name },
-});
 
 function listOnce(type: ResourceType, namespace: string, { live, lists }: Round): Promise<KubernetesObject[]> {
   const key = `${type.apiVersion} ${type.kind} ${namespace}`;
   const asked = lists.get(key) ?? live.list(type, namespace);
   lists.set(key, asked);
   return asked;
-}
-
-/** The artifact that the object itself is: what is deployed after it is bound to it. */
-function artifactFor(
-  { metadata }: KubernetesObject,
-  of: { account: string; kind: string; namespace: string; sequence: number | undefined },
-): Artifact {
-  const { account, kind, namespace, sequence } = of;
-  const name = metadata.name;
-  return {
-    type: `kubernetes/${kind}`,
-    name,
-    location: namespace,
-    version: sequence === undefined ? '' : versionText(sequence),
-    reference: sequence === undefined ? name : versionName(name, sequence),
-    customKind: false,
-    metadata: { account },
-  };
 }
 
 /** The size of what runs now, of its newest version; where nothing runs, what the manifest says. */

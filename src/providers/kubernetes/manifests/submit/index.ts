@@ -8,8 +8,8 @@ import { isNative, kindName } from '../../objects/kinds.ts';
 import { asJson } from '../../objects/reading.ts';
 import { threeWayPatch } from '../../objects/three-way.ts';
 import { isMadeBy, lastAppliedTo } from '../../objects/versions.ts';
-import { NoSuchKind } from '../../refusals.ts';
-import type { Live } from '../live.ts';
+import { NoSuchKind, VersionTaken } from '../../refusals.ts';
+import { type Live, refOf } from '../live.ts';
 import type { Prepared } from '../prepare/index.ts';
 import { fieldManager } from '../ways.ts';
 import { applied } from './applied.ts';
@@ -44,6 +44,7 @@ export async function submit(prepared: Prepared, submitting: Submitting): Promis
   }
   const now = await live.api.get(key);
   if (now !== undefined && isMadeBy(now, tried)) return now;
+  if (prepared.isNewVersion) return newVersion({ object, now, key, live, dryRun });
   const target: Target = { object, now, key, live, dryRun };
   switch (prepared.submission) {
     case 'recreate':
@@ -71,6 +72,17 @@ function appliedThere({ object, now, key, live, dryRun }: Target, force: boolean
   // Who may look at a Secret's annotations need not be who may see its data.
   const sent = kindName(object) === 'secret' ? object : withLastApplied(object);
   return applied(sent, now, { api: live.api, key, dryRun, force });
+}
+
+/** Two deployments at once may choose the same number: then one of them looks again. @throws {VersionTaken} */
+async function newVersion({ object, now, key, live, dryRun }: Target): Promise<KubernetesObject> {
+  if (now !== undefined) throw new VersionTaken(live.account, refOf(object));
+  try {
+    const sent = kindName(object) === 'secret' ? object : withLastApplied(object);
+    return await live.api.create(key.type, sent, { dryRun, fieldManager });
+  } catch (error) {
+    throw error instanceof Conflict && error.exists ? new VersionTaken(live.account, refOf(object)) : error;
+  }
 }
 
 async function recreated(target: Target): Promise<KubernetesObject> {
