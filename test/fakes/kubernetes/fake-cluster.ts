@@ -43,7 +43,8 @@ export interface FakeClusterOptions {
  * `unready` runs but is never ready, `run` runs on in a job, everything else runs, or succeeds when it is a job's. A pod
  * whose `nodeSelector` fits no node stays unscheduled, and one that needs a ConfigMap or Secret that is not there waits.
  *
- * What it leaves out: quotas, conversion webhooks, schemas (an unknown field is kept), RBAC beyond {@link access}.
+ * What it leaves out: quotas, schemas of custom resources, conversion, protobuf (415), the schedule of CronJobs, metrics, and
+ * RBAC beyond {@link access}. README.md tells where it was seen to differ from a real server.
  */
 export class FakeCluster {
   readonly faults = new Faults();

@@ -9,6 +9,7 @@ import { type Kind, type Kinds, apiVersionOf } from './kinds.ts';
 import { applyTo } from './managed-fields/apply.ts';
 import { type Writer, trackUpdate } from './managed-fields/managers.ts';
 import { type Json, type KubeObject, clone, randomSuffix, same } from './objects.ts';
+import { isDeployment, isLetGo, onlyPart, wishOf, withoutTimes } from './parts.ts';
 import type { Store, Stored } from './store.ts';
 import { faultsOf } from './validation.ts';
 import { type FieldValidation, checkApplied, checkFields } from './schema/checks.ts';
@@ -73,7 +74,7 @@ export class Registry {
     const live = this.get(kind, namespace, wish.metadata.name);
     const object = this.checked(kind, namespace, wish, options);
     this.checkStale(kind, live.object, object);
-    const now = this.onlyPart(kind, live.object, object, options.subresource);
+    const now = onlyPart(kind, live.object, object, options.subresource);
     const writer = writerOf(kind, 'Update', options);
     return this.finish(kind, live, now, options, () =>
       trackUpdate(live.object, now, kind.shape, writer, this.clock.text()),
@@ -100,7 +101,7 @@ export class Registry {
     });
     if (!live) this.enter(kind, namespace, merged);
     const { managedFields } = merged.metadata;
-    const now = live ? this.onlyPart(kind, live.object, merged, options.subresource) : merged;
+    const now = live ? onlyPart(kind, live.object, merged, options.subresource) : merged;
     return this.finish(kind, live, now, options, () => {
       now.metadata.managedFields = managedFields!;
     });
@@ -182,45 +183,6 @@ export class Registry {
     if (resourceVersion && resourceVersion !== live.metadata.resourceVersion) throw conflict(kind, name);
   }
 
-  /** What the request may not change stays as it is. */
-  private onlyPart(kind: Kind, live: KubeObject, wish: KubeObject, subresource: string | undefined): KubeObject {
-    if (subresource === 'status') {
-      const { managedFields } = wish.metadata;
-      return {
-        ...clone(live),
-        status: wish['status'],
-        metadata: {
-          ...clone(live.metadata),
-          // The way by which the controller notes revisions.
-          ...(isDeployment(kind) && wish.metadata.annotations && { annotations: wish.metadata.annotations }),
-          ...(managedFields && { managedFields }),
-        },
-      };
-    }
-    const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation, resourceVersion } =
-      live.metadata;
-    const keeps = Object.entries({
-      uid,
-      creationTimestamp,
-      deletionTimestamp,
-      deletionGracePeriodSeconds,
-      generation,
-      resourceVersion,
-    });
-    const now: KubeObject = {
-      ...wish,
-      metadata: { ...wish.metadata, ...Object.fromEntries(keeps.filter(([, value]) => value !== undefined)) },
-    };
-    if (!now.metadata.managedFields && live.metadata.managedFields)
-      now.metadata.managedFields = live.metadata.managedFields;
-    if (kind.subresources.includes('status')) {
-      delete now['status'];
-      if (live['status'] !== undefined) now['status'] = clone(live['status']);
-    }
-    if (kind.kind === 'Namespace' && subresource !== 'finalize') now['spec'] = clone(live['spec']);
-    return now;
-  }
-
   private finish(
     kind: Kind,
     live: Stored | undefined,
@@ -254,24 +216,3 @@ const writerOf = (kind: Kind, operation: 'Apply' | 'Update', options: WriteOptio
   apiVersion: options.apiVersion ?? apiVersionOf(kind),
   ...(options.subresource && { subresource: options.subresource }),
 });
-
-const isDeployment = ({ kind, custom }: Kind): boolean => kind === 'Deployment' && !custom;
-
-/** What counts for `generation`: of a Deployment the annotations, too. */
-const wishOf = ({ metadata, status: _status, ...wish }: KubeObject, annotated: boolean): Json => ({
-  ...wish,
-  ...(annotated && { annotations: metadata.annotations ?? {} }),
-});
-
-const withoutTimes = ({ metadata: { managedFields, ...metadata }, ...rest }: KubeObject): Json => ({
-  ...rest,
-  metadata,
-  fields: managedFields?.map(({ time: _time, ...entry }) => entry),
-});
-
-/** Deleted, and nothing holds it up any longer. */
-const isLetGo = ({ metadata, kind, spec }: KubeObject): boolean =>
-  metadata.deletionTimestamp !== undefined &&
-  !metadata.finalizers?.length &&
-  !metadata.deletionGracePeriodSeconds &&
-  (kind !== 'Namespace' || !spec?.finalizers?.length);

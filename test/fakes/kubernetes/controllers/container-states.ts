@@ -1,6 +1,7 @@
 import type { Json, KubeObject } from '../objects.ts';
 
-interface Outcome {
+/** What has become of a container, and what is told of it. */
+export interface Outcome {
   status: Json;
   event?: { reason: string; message: string };
 }
@@ -20,7 +21,7 @@ function referenceOf(image: string): string {
  * @param before  its status of before
  * @param missing what the pod needs and lacks
  */
-export function containerState(
+function containerState(
   pod: KubeObject,
   container: Json,
   before: Json,
@@ -95,4 +96,52 @@ export function containerState(
   }
   if (isTask && tag !== 'run') return { status: status({ terminated: ended(0) }, { imageID }) };
   return { status: status({ running: { startedAt } }, { imageID, ready: tag !== 'unready', started: true }) };
+}
+
+const isDone = ({ status: { state, ready } }: Outcome): boolean => state.terminated?.exitCode === 0 || ready;
+
+/** One that waits for those before it. */
+const initializing = ({ name, image }: Json): Outcome => ({
+  status: {
+    name,
+    image,
+    imageID: '',
+    ready: false,
+    started: false,
+    restartCount: 0,
+    lastState: {},
+    state: { waiting: { reason: 'PodInitializing' } },
+  },
+});
+
+/**
+ * What becomes of all containers of a pod: those that initialize it end one after the other, or run beside the others when
+ * they are to be restarted always; the others start when that is done.
+ */
+export function containerStates(
+  pod: KubeObject,
+  missing: { kind: 'mount' | 'env'; message: string } | undefined,
+  now: string,
+): { initial: Outcome[]; main: Outcome[] } {
+  const before = [...(pod['status']?.initContainerStatuses ?? []), ...(pod['status']?.containerStatuses ?? [])];
+  const stateOf = (container: Json, restartPolicy: string): Outcome => {
+    const own = { ...pod, spec: { ...pod['spec'], restartPolicy } };
+    return containerState(
+      own,
+      container,
+      before.find(({ name }) => name === container.name),
+      missing,
+      now,
+    );
+  };
+  const { restartPolicy, initContainers = [], containers } = pod['spec'];
+  const initial: Outcome[] = [];
+  for (const container of initContainers) {
+    const policy = container.restartPolicy ?? (restartPolicy === 'Always' ? 'OnFailure' : restartPolicy);
+    initial.push(initial.every(isDone) ? stateOf(container, policy) : initializing(container));
+    const { status } = initial.at(-1)!;
+    if (status.state.terminated?.exitCode === 0) status.ready = true;
+  }
+  const starts = initial.every(isDone);
+  return { initial, main: containers.map((one: Json) => (starts ? stateOf(one, restartPolicy) : initializing(one))) };
 }

@@ -1,7 +1,7 @@
 import type { Json, KubeObject } from '../objects.ts';
 import type { Change } from '../store.ts';
 import { withCondition } from './conditions.ts';
-import { containerState } from './container-states.ts';
+import { containerStates } from './container-states.ts';
 import { type Controller, type ControlPlane, keyOf } from './control-plane.ts';
 import { fitsNode } from './nodes.ts';
 
@@ -94,16 +94,17 @@ export class Kubelet implements Controller {
     const missing = this.missingSource(pod);
     const previous = pod['status'] ?? {};
     const startTime = previous.startTime ?? now;
-    const states = pod['spec'].containers.map((container: Json) => {
-      const before = previous.containerStatuses?.find((one: Json) => one.name === container.name);
-      return containerState(pod, container, before, missing, now);
-    });
-    for (const { event } of states) if (event) this.plane.event(pod, 'Warning', event.reason, event.message);
-    const containerStatuses = states.map(({ status }: Json) => status);
-    const phase = phaseOf(pod, containerStatuses);
+    const { initial, main } = containerStates(pod, missing, now);
+    for (const { event } of [...initial, ...main]) {
+      if (event) this.plane.event(pod, 'Warning', event.reason, event.message);
+    }
+    const initContainerStatuses = initial.map(({ status }) => status);
+    const containerStatuses = main.map(({ status }) => status);
+    const phase = phaseOf(pod, initContainerStatuses, containerStatuses);
     const isReady = phase === 'Running' && containerStatuses.every(({ ready }: Json) => ready);
     const podIP = previous.podIP ?? this.address();
-    const conditions = this.conditions(pod, isReady, phase, containerStatuses, now);
+    const late = initContainerStatuses.filter(({ ready }) => !ready).map(({ name }) => String(name));
+    const conditions = this.conditions(pod, isReady, phase, containerStatuses, late, now);
     this.plane.status(pod, {
       ...previous,
       phase,
@@ -113,12 +114,20 @@ export class Kubelet implements Controller {
       podIP,
       podIPs: [{ ip: podIP }],
       startTime,
+      ...(initial.length > 0 && { initContainerStatuses }),
       containerStatuses,
       qosClass: previous.qosClass ?? 'BestEffort',
     });
   }
 
-  private conditions(pod: KubeObject, isReady: boolean, phase: string, statuses: Json[], now: string): Json[] {
+  private conditions(
+    pod: KubeObject,
+    isReady: boolean,
+    phase: string,
+    statuses: Json[],
+    late: string[],
+    now: string,
+  ): Json[] {
     const unready = statuses.filter(({ ready }) => !ready).map(({ name }) => String(name));
     const reason = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : 'ContainersNotReady';
     const why = isReady
@@ -130,7 +139,15 @@ export class Kubelet implements Controller {
     const ready = isReady ? ('True' as const) : ('False' as const);
     let conditions = pod['status']?.conditions;
     conditions = withCondition(conditions, { type: 'PodScheduled', status: 'True' }, now);
-    conditions = withCondition(conditions, { type: 'Initialized', status: 'True' }, now);
+    const initialized =
+      late.length === 0
+        ? { status: 'True' as const }
+        : {
+            status: 'False' as const,
+            reason: 'ContainersNotInitialized',
+            message: `containers with incomplete status: [${late.join(' ')}]`,
+          };
+    conditions = withCondition(conditions, { type: 'Initialized', ...initialized }, now);
     conditions = withCondition(conditions, { type: 'ContainersReady', status: ready, ...why }, now);
     return withCondition(conditions, { type: 'Ready', status: ready, ...why }, now);
   }
@@ -169,8 +186,9 @@ export class Kubelet implements Controller {
   }
 }
 
-function phaseOf({ spec }: KubeObject, statuses: Json[]): string {
+function phaseOf({ spec }: KubeObject, initial: Json[], statuses: Json[]): string {
   const all = (is: (state: Json) => boolean): boolean => statuses.every(({ state }) => is(state));
+  if (spec.restartPolicy === 'Never' && initial.some(({ state }) => state.terminated?.exitCode > 0)) return 'Failed';
   if (spec.restartPolicy !== 'Always' && all(({ terminated }) => terminated)) {
     return all(({ terminated }) => terminated.exitCode === 0) ? 'Succeeded' : 'Failed';
   }

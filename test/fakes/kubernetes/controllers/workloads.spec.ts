@@ -38,6 +38,24 @@ describe('pods', () => {
     );
   });
 
+  it('start when what initializes them has ended, and not before', async () => {
+    const initContainers = [
+      { name: 'first', image: 'a:1' },
+      { name: 'second', image: 'a:bad' },
+    ];
+    const { status } = await run({ initContainers, containers: [{ name: 'main', image: 'a:1' }] });
+    expect(status).toMatchObject({ phase: 'Pending', initContainerStatuses: [{ ready: true }, { ready: false }] });
+    expect(status.containerStatuses[0].state.waiting.reason).toBe('PodInitializing');
+    const mended = [{ op: 'replace', path: '/spec/initContainers/1/image', value: 'a:2' }];
+    await at.client.patch('json', `${paths.pods}/p`, mended);
+    await at.cluster.settle();
+    expect(at.cluster.find('Pod', 'shop', 'p')!['status']).toMatchObject({
+      phase: 'Running',
+      containerStatuses: [{ ready: true }],
+      conditions: expect.arrayContaining([expect.objectContaining({ type: 'Initialized', status: 'True' })]),
+    });
+  });
+
   it('that crash are restarted in vain', async () => {
     const pod = await run({ containers: [{ name: 'main', image: 'a:crash' }] });
     expect(waiting(pod)).toBe('CrashLoopBackOff');
