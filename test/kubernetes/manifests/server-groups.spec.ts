@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { ServerGroup } from '../../../src/providers/port.ts';
+import { guardTraffic, type ServerGroup, TrafficGuarded } from '../../../src/providers/port.ts';
 import { describeOnCluster } from '../cluster.ts';
 import { fares, replicaSet, service } from '../objects.ts';
 import { ManifestBench, newOperation } from './bench.ts';
@@ -61,6 +61,22 @@ describeOnCluster('ReplicaSets as server groups', (cluster) => {
     expect(await bench.serverGroups.find(at('plain-v000'))).toMatchObject({ disabled: false });
   });
 
+  it('are guarded as groups of any other cloud are', async () => {
+    await serving('guarded');
+    const versions = async () =>
+      (await bench.serverGroups.list({ application: 'shop', region: cluster.namespace })).filter(
+        ({ moniker }) => moniker.cluster === 'replicaSet guarded',
+      );
+    const rules = [{ account: 'suite', location: cluster.namespace }];
+    const leave = (all: ServerGroup[]) => () =>
+      guardTraffic(rules, all, ['replicaSet guarded-v000'], 'disableServerGroup');
+    expect(leave(await versions())).toThrow(TrafficGuarded);
+    const next = replicaSet('guarded', fares.wellAnew, { replicas: 2 });
+    await bench.deploy([next], { traffic: { enable: true, services: ['service guarded'] } });
+    await up('guarded-v001');
+    expect(leave(await versions())).not.toThrow();
+  });
+
   it('grow, shrink and go', async () => {
     await serving('sized');
     await bench.serverGroups.resize(newOperation(), at('sized-v000'), capacity(3));
@@ -116,7 +132,8 @@ describeOnCluster('ReplicaSets as server groups', (cluster) => {
     ]);
     await expect(bench.serverGroups.create(newOperation(), order)).rejects.toThrow(/Deploy \(Manifest\)/);
     const operation = newOperation();
-    const clone = { ...order, launch: { clone: 'replicaSet copied-v000' } };
+    const { launch } = (await bench.serverGroups.find(at('copied-v000')))!;
+    const clone = { ...order, launch };
     expect(await bench.serverGroups.create(operation, clone)).toEqual({ name: 'replicaSet copied-v001' });
     expect(await bench.serverGroups.create(operation, clone)).toEqual({ name: 'replicaSet copied-v001' });
     expect(await up('copied-v001', 1)).toMatchObject({

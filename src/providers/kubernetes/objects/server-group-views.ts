@@ -50,7 +50,8 @@ export function serverGroupOf(object: KubernetesObject, { account, pods, service
     loadBalancers: [...new Set([...(balancers ?? []), ...selecting.map(({ metadata }) => `service ${metadata.name}`)])],
     firewalls: policies.filter((policy) => isCoveredBy(object, policy)).map(({ metadata }) => metadata.name),
     version: images.map((image) => image.slice(imageName(image).length + 1) || image).join(', '),
-    launch: { kind: kindName(object), images },
+    // Whoever orders its like hands this back.
+    launch: { kind: kindName(object), images, clone: serverGroupName(object) },
     labels: labelsOf(object),
     operation: annotation(object, operationKey) ?? '',
   };
