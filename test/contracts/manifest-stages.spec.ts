@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../src/kernel/index.ts';
 import type { StageHandler } from '../../src/orchestration/port.ts';
 import DeleteManifestStage from '../../src/orchestration/stages/delete-manifest/delete-manifest.plugin.ts';
+import DestroyJobStage from '../../src/orchestration/stages/destroy-job/destroy-job.plugin.ts';
 import DisableManifestStage from '../../src/orchestration/stages/disable-manifest/disable-manifest.plugin.ts';
 import EnableManifestStage from '../../src/orchestration/stages/enable-manifest/enable-manifest.plugin.ts';
 import FindArtifactsStage from '../../src/orchestration/stages/find-artifacts-from-resource/find-artifacts-from-resource.plugin.ts';
@@ -21,6 +22,7 @@ import { provesStageCard } from './stage-card.ts';
 
 const kinds = [
   DeleteManifestStage,
+  DestroyJobStage,
   DisableManifestStage,
   EnableManifestStage,
   FindArtifactsStage,
@@ -210,6 +212,19 @@ describe('stages of manifests', () => {
       await made(PatchManifestStage, { patchBody: operations, options: { mergeStrategy: 'json' } }).run();
       expect(cluster.journal).toMatchObject([{ detail: { strategy: 'json', body: operations } }]);
     });
+  });
+
+  it('destroyJob deletes the job that is named, with or without its kind, and is content where there is none', async () => {
+    await put('tool:1', 1);
+    for (const jobName of ['migrate', 'job migrate']) {
+      const stage = made(DestroyJobStage, { jobName, namespace: 'prod' });
+      expect(await stage.run()).toBe('SUCCEEDED');
+      expect(stage.stage.context).toMatchObject({ 'delete.name': 'migrate', 'delete.region': 'prod' });
+    }
+    expect(cluster.journal.at(-1)).toMatchObject({ call: 'delete', name: 'job migrate' });
+    const nameless = made(DestroyJobStage, { namespace: 'prod' });
+    expect(await nameless.run()).toBe('TERMINAL');
+    expect(nameless.error).toMatch(/jobName: is missing/);
   });
 
   it('undoRolloutManifest must be told how far back', async () => {

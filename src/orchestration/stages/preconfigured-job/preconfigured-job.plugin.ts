@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { anyMap, type Awaited, AwaitingStage, cloudAccount, expectedArtifacts } from '../../awaiting/port.ts';
+import { AbsentServiceStage, anyMap, cloudAccount, expectedArtifacts } from '../../awaiting/port.ts';
 import { flag, StageKind, text } from '../../port.ts';
 
 /** Runs a job that the configuration describes, with the values of its parameters. */
@@ -36,6 +36,7 @@ import { flag, StageKind, text } from '../../port.ts';
     }),
   ),
 })
-export default class PreconfiguredJobStage extends AwaitingStage {
-  protected override readonly awaits: Awaited = { capability: 'jobs', provider: 'kubernetes' };
+export default class PreconfiguredJobStage extends AbsentServiceStage {
+  protected override readonly service = 'a job that the settings describe';
+  protected override readonly instead = 'Put the manifest of the job into a stage runJob.';
 }
