@@ -11,7 +11,7 @@ import { type Writer, trackUpdate } from './managed-fields/managers.ts';
 import { type Json, type KubeObject, clone, randomSuffix, same } from './objects.ts';
 import { isDeployment, isLetGo, onlyPart, wishOf, withoutTimes } from './parts.ts';
 import type { Store, Stored } from './store.ts';
-import { faultsOf } from './validation.ts';
+import { faultsOf } from './validation/index.ts';
 import { type FieldValidation, checkApplied, checkFields } from './schema/checks.ts';
 
 /** How a write is meant. */

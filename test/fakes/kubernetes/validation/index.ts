@@ -1,26 +1,11 @@
-import type { Cause } from './failures.ts';
-import { type Json, type KubeObject, isMap, same } from './objects.ts';
-import { selectorOf } from './selectors.ts';
+import type { Cause } from '../failures.ts';
+import { type Json, type KubeObject, same } from '../objects.ts';
+import { required, unsupported, wrong } from './causes.ts';
+import { label, podSpec } from './pods.ts';
+import { selectorOf } from '../selectors.ts';
 
 type Rule = (object: KubeObject, was: KubeObject | undefined) => Cause[];
 
-const required = (field: string, more = ''): Cause => ({
-  reason: 'FieldValueRequired',
-  message: `Required value${more && `: ${more}`}`,
-  field,
-});
-const wrong = (field: string, value: Json, why: string): Cause => ({
-  reason: 'FieldValueInvalid',
-  message: `Invalid value: ${JSON.stringify(value)}: ${why}`,
-  field,
-});
-const unsupported = (field: string, value: Json, supported: string[]): Cause => ({
-  reason: 'FieldValueNotSupported',
-  message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported.map((one) => JSON.stringify(one)).join(', ')}`,
-  field,
-});
-
-const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const subdomainWords =
@@ -48,43 +33,6 @@ function metadata({ kind, metadata: { name, labels } }: KubeObject): Cause[] {
             : "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
         ),
       ),
-  ];
-}
-
-function podSpec(spec: Json, at: string, restarts: string[], claims: Json[] = []): Cause[] {
-  if (!isMap(spec) || !Array.isArray(spec['containers']) || spec['containers'].length === 0)
-    return [required(`${at}.containers`)];
-  const policy = spec['restartPolicy'];
-  const volumes = new Set([
-    ...(spec['volumes'] ?? []).map(({ name }: Json) => name),
-    ...claims.map(({ metadata: { name } }) => name),
-  ]);
-  return [
-    ...spec['containers'].flatMap((container: Json, place: number) => [
-      ...(container.name ? [] : [required(`${at}.containers[${place}].name`)]),
-      ...(container.name && !label.test(container.name)
-        ? [
-            wrong(
-              `${at}.containers[${place}].name`,
-              container.name,
-              "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-'",
-            ),
-          ]
-        : []),
-      ...(container.image ? [] : [required(`${at}.containers[${place}].image`)]),
-      ...(container.volumeMounts ?? []).flatMap((mount: Json, index: number) =>
-        volumes.has(mount.name)
-          ? []
-          : [
-              {
-                reason: 'FieldValueNotFound',
-                message: `Not found: ${JSON.stringify(mount.name)}`,
-                field: `${at}.containers[${place}].volumeMounts[${index}].name`,
-              },
-            ],
-      ),
-    ]),
-    ...(restarts.includes(policy) ? [] : [unsupported(`${at}.restartPolicy`, policy, restarts)]),
   ];
 }
 
