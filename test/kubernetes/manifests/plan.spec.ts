@@ -115,6 +115,19 @@ describeOnCluster('the drift of what was deployed', (cluster) => {
     expect(drift).toEqual([expect.objectContaining({ path: 'data.a', changedBy: 'kubectl-edit', live })]);
   });
 
+  it('of what is too large to be remembered tells what others have written', async () => {
+    const large = configMap('large', { text: 'x'.repeat(300_000), mode: 'a' });
+    await bench.deploy([large]);
+    const key = await cluster.key('configmap', 'large-v000');
+    expect(JSON.stringify((await cluster.api.get(key))?.metadata.annotations)).not.toContain('last-applied');
+    await cluster.api.patch(key, { kind: 'merge', body: { data: { mode: 'b' } } }, { fieldManager: 'kubectl-edit' });
+    const by = { changedBy: 'kubectl-edit', since: expect.any(Number) };
+    expect(await bench.manifests.drift(bench.ref('configMap', 'large-v000'))).toEqual([
+      { path: 'data.mode', live: 'b', ...by },
+    ]);
+    expect(await bench.deploy([large])).toEqual(['configMap large-v001']);
+  });
+
   it('of what is not there is refused', async () => {
     const drift = bench.manifests.drift(bench.ref('deployment', 'nowhere'));
     await expect(drift).rejects.toMatchObject({ refusal: 'not-found' });

@@ -43,7 +43,8 @@ export function tellingKey(path: readonly string[], ...lists: readonly Json[][])
 
 function isTold(list: readonly Json[], key: string): boolean {
   const values = list.map((element) => (isJsonObject(element) ? element[key] : undefined));
-  return !values.includes(undefined) && new Set(values).size === values.length;
+  const areKeys = values.every((value) => typeof value === 'string' || typeof value === 'number');
+  return areKeys && new Set(values).size === values.length;
 }
 
 export const elementBy = (list: readonly Json[], key: string, value: Json | undefined): JsonObject | undefined =>

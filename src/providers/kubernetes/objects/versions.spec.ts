@@ -14,10 +14,11 @@ function version(
   sequence: number,
   annotations: Record<string, string> = {},
   seconds = sequence,
+  data: Record<string, string> = {},
 ): KubernetesObject {
   const creationTimestamp = new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString();
   const own = { 'artifact.spinnaker.io/name': name, ...annotations };
-  return config(versionName(name, sequence), {}, { annotations: own, creationTimestamp });
+  return config(versionName(name, sequence), data, { annotations: own, creationTimestamp });
 }
 
 const hashOf = (data: Record<string, string>) => ({ 'gennaker.io/content-hash': contentHash(config('x', data)) });
@@ -29,14 +30,23 @@ describe('the version of a manifest', () => {
   });
 
   it('case 7: is the one that says the same, whatever its labels are', () => {
-    const live = [version('cfg', 0, hashOf({ a: '1' })), version('cfg', 1, hashOf({ a: '2' }))];
+    const live = [
+      version('cfg', 0, hashOf({ a: '1' }), 0, { a: '1' }),
+      version('cfg', 1, hashOf({ a: '2' }), 1, { a: '2' }),
+    ];
     expect(chooseVersion(config('cfg', { a: '1' }, { labels: { team: 'new' } }), live)).toBe(0);
+  });
+
+  it('is a new one where that which said the same was edited since', () => {
+    expect(chooseVersion(config('cfg', { a: '1' }), [version('cfg', 0, hashOf({ a: '1' }), 0, { a: 'edited' })])).toBe(
+      1,
+    );
   });
 
   it('case 7: is the one that kubectl has applied with the same content', () => {
     const applied = JSON.stringify(config('cfg', { a: '1' }, { labels: { x: 'y' } }));
     const live = [
-      version('cfg', 3, { 'kubectl.kubernetes.io/last-applied-configuration': applied }),
+      version('cfg', 3, { 'kubectl.kubernetes.io/last-applied-configuration': applied }, 3, { a: '1' }),
       version('cfg', 4),
     ];
     expect(chooseVersion(config('cfg', { a: '1' }), live)).toBe(3);

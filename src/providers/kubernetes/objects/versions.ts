@@ -2,9 +2,11 @@
 import { isJsonObject } from '../../../kernel/index.ts';
 import type { KubernetesObject } from '../api/kubernetes-api.ts';
 import { annotation, artifactKey, contentKey, lastApplied, operationKey, partKey } from './annotations.ts';
-import { contentHash, isSameContent } from './content-hash.ts';
+import { canonicalText, contentHash, isSameContent } from './content-hash.ts';
+import { kindName } from './kinds.ts';
 import { partsOf } from './names.ts';
-import { asObject, oldestFirst } from './reading.ts';
+import { asJson, asObject, oldestFirst } from './reading.ts';
+import { withEncodedData } from './secret-data.ts';
 
 /** What an operation has made of a manifest before. */
 export interface Tried {
@@ -54,11 +56,23 @@ export const isMadeBy = (object: KubernetesObject, { operation, part }: Tried): 
 
 const hasTemplate = ({ spec }: KubernetesObject): boolean => spec !== undefined && isJsonObject(spec['template']);
 
-/** By our own checksum, or by what kubectl, and so Spinnaker, has written down. */
+/** By our own checksum, or by what kubectl, and so Spinnaker, has written down; unless somebody has edited it since. */
 function saysTheSame(version: KubernetesObject, object: KubernetesObject): boolean {
+  if (isEdited(version, object)) return false;
   if (annotation(version, contentKey) === contentHash(object)) return true;
   const applied = lastAppliedTo(version);
   return applied !== undefined && isSameContent(applied, object);
+}
+
+const holdsData = new Set(['configMap', 'secret']);
+
+function isEdited(version: KubernetesObject, object: KubernetesObject): boolean {
+  if (!holdsData.has(kindName(object))) return false;
+  const dataOf = (of: KubernetesObject): string => {
+    const { data, binaryData } = asJson(withEncodedData(of));
+    return canonicalText([data ?? {}, binaryData ?? {}]);
+  };
+  return dataOf(version) !== dataOf(object);
 }
 
 /** The manifest that was applied last, as the annotation tells it. */

@@ -2,6 +2,7 @@
 import { toJson } from '../../../../kernel/index.ts';
 import { Conflict, type FieldConflict, Refused } from '../../api/errors.ts';
 import type { Key, KubernetesApi, KubernetesObject, ManagedFields } from '../../api/kubernetes-api.ts';
+import { annotation, operationKey } from '../../objects/annotations.ts';
 import { handedOver } from '../../objects/managed-fields.ts';
 import { isManagedBySpinnaker } from '../../objects/moniker.ts';
 import { asJson, asObject, withAt } from '../../objects/reading.ts';
@@ -63,7 +64,7 @@ const at = (object: KubernetesObject, resourceVersion: string): KubernetesObject
   metadata: { ...object.metadata, resourceVersion },
 });
 
-/** What Spinnaker does with an object it does by kubectl; until we have applied it once, that is no stranger's change. */
+/** What Spinnaker does with an object it does by kubectl; until we have deployed it once, that is no stranger's change. */
 function givingWay(now: KubernetesObject): string[] {
   const entries = now.metadata.managedFields ?? [];
   return entries.filter((entry) => isSpinnakers(entry, now)).map(({ manager = '' }) => manager);
@@ -71,9 +72,7 @@ function givingWay(now: KubernetesObject): string[] {
 
 function isSpinnakers({ manager = '' }: ManagedFields, now: KubernetesObject): boolean {
   if (manager === 'kubectl-client-side-apply') return true;
-  const isOurs = (now.metadata.managedFields ?? []).some(
-    (entry) => entry.manager === fieldManager && entry.operation === 'Apply',
-  );
+  const isOurs = annotation(now, operationKey) !== undefined;
   return !isOurs && isManagedBySpinnaker(now) && /^kubectl(?:-|$)/.test(manager);
 }
 

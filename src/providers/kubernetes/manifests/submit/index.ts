@@ -15,7 +15,7 @@ import { fieldManager } from '../ways.ts';
 import { applied } from './applied.ts';
 import { gone } from './gone.ts';
 import { marked, operationLabel, withLastApplied } from './marks.ts';
-import { withEncodedData } from './secret-data.ts';
+import { withEncodedData } from '../../objects/secret-data.ts';
 
 export interface Submitting {
   live: Live;

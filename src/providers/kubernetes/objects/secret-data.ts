@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../../../kernel/index.ts';
-import type { KubernetesObject } from '../../api/kubernetes-api.ts';
-import { kindName } from '../../objects/kinds.ts';
-import { mapAt } from '../../objects/reading.ts';
+import type { JsonObject } from '../../../kernel/index.ts';
+import type { KubernetesObject } from '../api/kubernetes-api.ts';
+import { kindName } from './kinds.ts';
+import { mapAt } from './reading.ts';
 
 /** Of a Secret, what is written in the clear (`stringData`) as what the server makes of it: so it can be taken away later. */
 export function withEncodedData(object: KubernetesObject): KubernetesObject {
