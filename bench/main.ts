@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [--json]`, and sizes of the one that is named; `quick` shows that each still works */
 import { boot } from './boot.ts';
+import { inventory } from './inventory.ts';
 import { latency } from './latency.ts';
 import { lists } from './lists.ts';
 import { memory } from './memory.ts';
@@ -13,6 +14,7 @@ import { wide } from './wide.ts';
 
 const benches: Record<string, (flags: Flags) => Promise<Report>> = {
   boot,
+  inventory,
   latency,
   lists,
   memory,

@@ -8,6 +8,7 @@ const limitMs = 120_000;
 /** Sizes at which a benchmark says nothing but that it still works. `rollout` has none: the demo does the same. */
 const sizes: Record<string, string> = {
   boot: '--starts 1',
+  inventory: '--objects 250 --seconds 1 --without-peers',
   latency: '--runs 10',
   lists: '--stored 100 --requests 20 --seconds 1 --calibration 10',
   memory: '--running 20',

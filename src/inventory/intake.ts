@@ -57,8 +57,9 @@ export class Intake {
     for (const sighting of sightings) {
       const id = sightingId(this.#of.account, sighting);
       this.#pending.set(id, sighting);
-      if (sighting.value === undefined) this.#list?.ids.delete(id);
-      else this.#list?.ids.add(id);
+      // A full list holds what is there; to ask for each value may cost its making.
+      if (complete || sighting.value !== undefined) this.#list?.ids.add(id);
+      else this.#list?.ids.delete(id);
     }
     if (this.#retryMs > 0) return;
     if (this.#pending.size >= batchRows && !this.#writing) this.#writeNow();
@@ -98,9 +99,11 @@ export class Intake {
   async #writeBatch(stored: Map<string, Stored>): Promise<void> {
     const taken = first(this.#pending, batchRows);
     const list = taken.length === this.#pending.size ? this.#list : undefined;
-    const changed = taken.flatMap(([, sighting]) => this.#changedDraft(stored, sighting));
+    const drafts = taken.map(([id, sighting]) => ({ id, draft: draftOf(this.#of.account, sighting) }));
+    const changed = drafts.flatMap(({ draft }) => (draft ? this.#changedDraft(stored, draft) : []));
+    const absent = drafts.flatMap(({ id, draft }) => (draft === undefined && stored.has(id) ? [id] : []));
     const unlisted = list ? [...stored.keys()].filter((id) => !list.ids.has(id)) : [];
-    const gone = [...new Set([...goneAmong(taken, stored), ...unlisted.slice(0, batchRows)])];
+    const gone = [...new Set([...absent, ...unlisted.slice(0, batchRows)])];
     const listed = unlisted.length <= batchRows ? list : undefined;
 
     if (changed.length > 0 || gone.length > 0 || listed) {
@@ -118,9 +121,8 @@ export class Intake {
     await nextTick();
   }
 
-  #changedDraft(stored: Map<string, Stored>, sighting: Sighting): Draft[] {
-    const draft = draftOf(this.#of.account, sighting);
-    if (draft === undefined || stored.get(draft.id)?.contentHash === draft.contentHash) return [];
+  #changedDraft(stored: Map<string, Stored>, draft: Draft): Draft[] {
+    if (stored.get(draft.id)?.contentHash === draft.contentHash) return [];
     const fault = faultOf(draft);
     if (fault === undefined) return [draft];
     this.#of.problems.note('content', `Left out: ${fault}.`, this.#clock.now());
@@ -146,8 +148,4 @@ function first<K, V>(map: Map<K, V>, count: number): [K, V][] {
     entries.push(entry);
   }
   return entries;
-}
-
-function goneAmong(taken: readonly [string, Sighting][], stored: Map<string, Stored>): string[] {
-  return taken.flatMap(([id, { value }]) => (value === undefined && stored.has(id) ? [id] : []));
 }

@@ -168,7 +168,7 @@ export abstract class Firewalls {
   abstract delete(operation: string, ref: Ref): Promise<void>;
 }
 
-/** Something that is, or is gone (`value` undefined). */
+/** Something that is, or is gone (`value` undefined). A provider may make the value when it is asked for. */
 export type Sighting =
   | { kind: 'serverGroup'; region: string; name: string; value: ServerGroup | undefined }
   | { kind: 'serverGroupManager'; region: string; name: string; value: ServerGroupManager | undefined }

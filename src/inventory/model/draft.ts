@@ -24,10 +24,10 @@ export function sightingId(account: string, { kind, region, name }: Sighting): s
 
 /** What is to be stored of a sighting; `undefined` when the thing is gone. */
 export function draftOf(account: string, sighting: Sighting): Draft | undefined {
-  if (sighting.value === undefined) return undefined;
-  const { kind, region, name } = sighting;
-  const { moniker } = sighting.value;
-  const lasting = sighting.kind === 'loadBalancer' ? withoutFigures(sighting.value) : sighting.value;
+  const { kind, region, name, value } = sighting;
+  if (value === undefined) return undefined;
+  const { moniker } = value;
+  const lasting = kind === 'loadBalancer' ? withoutFigures(value) : value;
   const body = JSON.stringify(inOrder(toJson(lasting)));
   return {
     id: sightingId(account, sighting),

@@ -12,8 +12,13 @@ export interface PageOf extends ObjectPage {
  * The pages of a list, in the order of the server. Smaller ones where objects are so large that a page is not read, and anew,
  * once, where the server has forgotten the list meanwhile.
  */
-export async function* pagesOf(api: KubernetesApi, type: ResourceType, where: Selection): AsyncGenerator<PageOf> {
-  let limit = usualLimit;
+export async function* pagesOf(
+  api: KubernetesApi,
+  type: ResourceType,
+  where: Selection,
+  atMost = usualLimit,
+): AsyncGenerator<PageOf> {
+  let limit = atMost;
   let mayBeginAnew = true;
   let next: string | undefined;
   do {

@@ -4,11 +4,11 @@ import type { KubernetesObject } from '../api/kubernetes-api.ts';
 import { Holdings, type Target } from './holdings.ts';
 import type { Reflection } from './reflector.ts';
 import { Rows } from './rows.ts';
-import { Tellings } from './tellings.ts';
+import { nameOf, Tellings } from './tellings.ts';
 import { trimmed } from './trim.ts';
 
-/** A burst of changes, such as a roll-out, is told as one. */
-const coalesceMs = 250;
+/** A burst of changes, such as a roll-out, is told as one; who stores it gathers for a quarter of a second once more. */
+const coalesceMs = 100;
 /** So many are made at a time; then others have their turn. */
 const sliceOf = 200;
 const mostRemarks = 20;
@@ -119,9 +119,10 @@ export class AccountView {
     this.#isTelling = true;
     let touched = this.#holdings.takeTouched();
     if (!this.#isComplete) {
-      const all = await this.#sightings(this.#holdings.all());
-      if (this.#closed) return;
-      this.seen(all, true);
+      this.seen(
+        this.#holdings.all().map((target) => this.#later(target)),
+        true,
+      );
       this.#isComplete = true;
       touched = this.#holdings.takeTouched();
     }
@@ -138,13 +139,18 @@ export class AccountView {
     this.#isTelling = false;
   }
 
-  async #sightings(targets: readonly Target[]): Promise<Sighting[]> {
-    const sightings: Sighting[] = [];
-    for (const [index, target] of targets.entries()) {
-      sightings.push(...this.#sighting(target));
-      if (index % sliceOf === 0) await nextTick();
-    }
-    return sightings;
+  /** Looks at what is held when somebody asks for it: a full list, all of it made at once, would be most of our memory. */
+  #later(target: Target): Sighting {
+    const look = (): Sighting['value'] => this.#sighting(target)[0]?.value;
+    const { shown: kind, region, name } = { ...target, ...nameOf(target) };
+    return {
+      kind,
+      region,
+      name,
+      get value() {
+        return look();
+      },
+    } as Sighting;
   }
 
   /** One odd object must not hold up all others. */

@@ -130,7 +130,8 @@ export class Holdings {
   }
 
   #link(row: Row, key: string): void {
-    this.#byUid.set(row.uid, row);
+    // Nobody is owned by a pod, and there are more of them than of all others.
+    if (row.type.kind !== 'Pod') this.#byUid.set(row.uid, row);
     if (row.owner) {
       const owned = this.#owned.get(row.owner.uid) ?? new Set();
       this.#owned.set(row.owner.uid, owned.add(row));

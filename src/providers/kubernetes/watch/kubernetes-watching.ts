@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type Ref, type Sighting, Watching } from '../../port.ts';
 import type { KubernetesAccount } from '../account.ts';
 import { Forbidden, NotThere } from '../api/errors.ts';
@@ -12,7 +13,7 @@ import { Turns } from './turns.ts';
 /** Namespaces up to which each is watched by itself; beyond, all at once where that is permitted. */
 const fewNamespaces = 10;
 /** Lists under way at one time: each holds a page of whole objects in memory. */
-const listsAtOnce = 2;
+const listsAtOnce = 1;
 const tailLines = 5_000;
 const logBytes = 4 * 1024 * 1024;
 
@@ -32,6 +33,7 @@ export class KubernetesWatching extends Watching {
     const found = await Promise.all(watchedKinds.map(([kind, version]) => api.typeOf(kind, version)));
     const types = found.filter((type) => type !== undefined && scope.hasKind(type)) as ResourceType[];
     const places = await Promise.all(types.map(async (type) => ({ type, namespaces: await this.#namespaces(type) })));
+    keepHeapTight();
     const ends = new AbortController();
     const view = new AccountView(name, seen, troubled);
     const lists = new Turns(listsAtOnce);
@@ -97,4 +99,12 @@ export class KubernetesWatching extends Watching {
       throw error;
     }
   }
+}
+
+/**
+ * What a list brings is garbage as soon as its rows are made, and V8 would let four times as much of it gather as is in use
+ * before it clears it away. Measured with 50,000 objects: 330 MB rather than 520, for some more work of its own threads.
+ */
+function keepHeapTight(): void {
+  setFlagsFromString('--heap-growing-percent=30');
 }

@@ -5,6 +5,8 @@ import { pagesOf } from '../api/pages.ts';
 import type { Row } from './rows.ts';
 import type { Turns } from './turns.ts';
 
+/** Of 7 kB each: what is read of a page is garbage at once, and small enough to be cleared away as such. */
+const pageSize = 200;
 const shortestPauseMs = 1_000;
 const longestPauseMs = 60_000;
 /** Rights are granted by people. */
@@ -61,7 +63,7 @@ export class Reflector {
   async #list(signal: AbortSignal): Promise<string> {
     let rows: Row[] = [];
     let version = '';
-    for await (const page of pagesOf(this.api, this.type, this.#place())) {
+    for await (const page of pagesOf(this.api, this.type, this.#place(), pageSize)) {
       signal.throwIfAborted();
       if (page.anew) rows = [];
       for (const item of page.items) {

@@ -17,9 +17,9 @@ export class Tellings {
   ) {}
 
   of(target: Target): Sighting {
-    const { shown, kind, namespace: region, name: plain } = target;
+    const { region, name } = nameOf(target);
+    const { shown } = target;
     const row = this.holdings.find(target);
-    const name = kind === 'NetworkPolicy' ? plain : `${kindName({ apiVersion: 'v1', kind })} ${plain}`;
     switch (shown) {
       case 'serverGroup':
         return { kind: shown, region, name, value: this.#serverGroup(`${region}/${name}`, row) };
@@ -71,6 +71,11 @@ export class Tellings {
       services: services.map((service) => service.object()),
     });
   }
+}
+
+/** As the port names it. */
+export function nameOf({ kind, namespace: region, name }: Target): { region: string; name: string } {
+  return { region, name: kind === 'NetworkPolicy' ? name : `${kindName({ apiVersion: 'v1', kind })} ${name}` };
 }
 
 const podsOf = (holdings: Holdings, group: Row): ReturnType<Row['object']>[] =>

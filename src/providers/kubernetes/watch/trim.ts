@@ -111,7 +111,9 @@ const counts = [
 
 function statusOf(object: KubernetesObject): JsonObject {
   const { status = {} } = object;
-  const conditions = mapsAt(status, 'conditions').filter(({ type }) => shownConditions.has(type));
+  const conditions = mapsAt(status, 'conditions').filter(
+    ({ type, status: holds }) => shownConditions.has(type) && !(type === 'PodScheduled' && holds === 'True'),
+  );
   const containers = mapsAt(status, 'containerStatuses');
   return {
     ...pick(status, ['phase', 'podIP', 'startTime', 'loadBalancer', ...counts]),
@@ -130,7 +132,7 @@ function conditionOf(condition: JsonObject): JsonObject {
 }
 
 function containerOf(status: JsonObject): JsonObject {
-  if (status.ready === true) return pick(status, ['name', 'ready', 'restartCount']);
+  if (status.ready === true) return pick(status, ['ready', 'restartCount']);
   return {
     ...pick(status, ['name', 'ready', 'restartCount', 'started', 'image']),
     ...(at(status, 'state') === undefined ? {} : { state: stateOf(mapAt(status, 'state')) }),
