@@ -69,6 +69,7 @@ export class Caller {
     throw new Unavailable(
       subject,
       `the cluster has not answered for a while, and is asked again in ${Math.ceil(leftMs / 1000)} s`,
+      leftMs,
     );
   }
 

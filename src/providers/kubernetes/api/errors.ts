@@ -94,7 +94,14 @@ export class Gone extends DomainError {
 
 /** No answer, or not now: the same call may go through later. */
 export class Unavailable extends DomainError {
-  constructor(subject: Subject, said: string) {
+  /**
+   * @param notAskedMs the cluster was not asked, since it does not answer: when it will be, in milliseconds
+   */
+  constructor(
+    subject: Subject,
+    said: string,
+    readonly notAskedMs?: number,
+  ) {
     super(
       'unavailable',
       `Account ${subject.account} cannot ${subject.verb} ${subjectText(subject)} now: ${said}. It may be tried again.`,

@@ -33,6 +33,7 @@ export interface Reflection {
 /** Lists one kind, in one namespace or in all, and follows its changes from there, for as long as it is let. */
 export class Reflector {
   #failures = 0;
+  #troubled = false;
   /** Times in a row that the server had forgotten where the watch was to begin. */
   #forgotten = 0;
 
@@ -125,7 +126,8 @@ export class Reflector {
   }
 
   #isWell(): void {
-    if (this.#failures > 0) this.into.troubled(undefined);
+    if (this.#troubled) this.into.troubled(undefined);
+    this.#troubled = false;
     this.#failures = 0;
   }
 
@@ -136,10 +138,18 @@ export class Reflector {
     await pause(forbiddenPauseMs, undefined, quiet(signal)).catch(() => undefined);
   }
 
-  async #isAmiss(error: unknown, signal: AbortSignal): Promise<void> {
-    this.into.troubled(error instanceof Error ? error.message : String(error));
+  #delayMs(notAskedMs: number | undefined): number {
+    // One call for all finds out whether the cluster is back. Those that were not made count for no failure of this kind:
+    // else a cluster that was away for seconds is not looked at for a minute.
+    if (notAskedMs !== undefined) return notAskedMs + Math.random() * shortestPauseMs;
     const backOffMs = Math.min(shortestPauseMs * 2 ** Math.min(this.#failures++, 10), longestPauseMs);
-    const delayMs = backOffMs / 2 + (Math.random() * backOffMs) / 2;
+    return backOffMs / 2 + (Math.random() * backOffMs) / 2;
+  }
+
+  async #isAmiss(error: unknown, signal: AbortSignal): Promise<void> {
+    this.#troubled = true;
+    this.into.troubled(error instanceof Error ? error.message : String(error));
+    const delayMs = this.#delayMs(error instanceof Unavailable ? error.notAskedMs : undefined);
     await pause(delayMs, undefined, quiet(signal)).catch(() => undefined);
   }
 }
