@@ -193,7 +193,9 @@ export class DeployManifestStage extends ManifestStage<Options> {
 
   #rollOut({ options, stage, execution }: Planning<Options>, succession: Succession): RollOut {
     const { account, provider: cloudProvider } = manifestCloud(this.accounts, { options, stage });
+    const { stableManifestTimeoutMinutes: minutes } = options;
     return {
+      ...(typeof minutes === 'number' ? { stableManifestTimeoutMinutes: minutes } : {}),
       account,
       cloudProvider,
       application: options.moniker?.app ?? execution.application,

@@ -21,10 +21,8 @@ export interface Version {
 
 /** The new version of a cluster, and those that were there before it, oldest first. */
 export interface Succession {
-  next: Version & {
-    /** It was there already, with the same content. */
-    isOld: boolean;
-  };
+  /** It took traffic before where it was there already, with the same content. */
+  next: Version;
   old: Version[];
   /** Pods that the new version ends with. */
   desired: number;
@@ -83,7 +81,6 @@ export async function lookUp(
           location: ref.namespace,
           replicas: next?.replicas ?? 0,
           tookTraffic: isOld && next?.tookTraffic === true,
-          isOld,
         },
       };
     }),

@@ -154,6 +154,12 @@ describe('strategies of deployManifest', () => {
     ]);
   });
 
+  it('gives each step as long as the stage has itself until it is stable', async () => {
+    await deploy('redblack', replicaSet('shop:1'));
+    await deploy('redblack', replicaSet('shop:2'));
+    expect(tree.named('Disable replicaSet web-v000')?.context).toMatchObject({ stableManifestTimeoutMinutes: 2 });
+  });
+
   it('obeys the traffic guard of the application', async () => {
     open(new FakeGuards([{ account: 'k8s', location: 'prod', stack: '*', detail: '*' }]));
     await deploy('redblack', replicaSet('shop:1'));

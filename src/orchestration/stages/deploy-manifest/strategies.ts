@@ -10,6 +10,8 @@ export interface RollOut {
   cloudProvider: string;
   application: string;
   succession: Succession;
+  /** How long each step may take until it is stable, where the stage says so. */
+  stableManifestTimeoutMinutes?: number;
   /** Rising shares, the last of them 100. */
   percentages: readonly number[];
   /** Names of old versions that never became ready and have not failed either: they are of no use as a way back. */
@@ -20,8 +22,10 @@ type Strategy = (rollOut: RollOut) => ChildStage[];
 
 const serving = ({ succession }: RollOut): Version[] => succession.old.filter(({ tookTraffic }) => tookTraffic);
 
-function on({ account, cloudProvider, application }: RollOut, { manifestName, location }: Version): JsonObject {
-  return { account, cloudProvider, app: application, mode: 'static', manifestName, location };
+function on(rollOut: RollOut, { manifestName, location }: Version): JsonObject {
+  const { account, cloudProvider, application, stableManifestTimeoutMinutes: minutes } = rollOut;
+  const patience = minutes === undefined ? {} : { stableManifestTimeoutMinutes: minutes };
+  return { account, cloudProvider, app: application, mode: 'static', manifestName, location, ...patience };
 }
 
 const successor = ({ succession }: RollOut): JsonObject => ({
