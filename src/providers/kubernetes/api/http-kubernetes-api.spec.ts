@@ -197,6 +197,23 @@ describe('the API of a cluster', () => {
     expect(await api.delete(key)).toBe(false);
   });
 
+  it('lets a call end that is under way when it is closed, and takes no more', async () => {
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answers.push((response) => {
+        answer = () => says(web)(response);
+        resolve();
+      });
+    });
+    const call = api.create(deployments, web);
+    await asked;
+    const closed = transport.close();
+    answer();
+    expect(await call).toEqual(web);
+    await closed;
+    await expect(api.get(key)).rejects.toMatchObject({ refusal: 'unavailable' });
+  });
+
   it('asks what it may do', async () => {
     answers.push(says({ status: { allowed: true } }));
     const rule = { verb: 'get', group: '', resource: 'pods/log', namespace: 'prod' };

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import type { Connection, Identity } from './connection.ts';
 
 /** Sockets for calls; each watch has one of its own beside them. */
 const sockets = 8;
 const connectMs = 10_000;
+/** What is under way may take so long to end when the account is closed. */
+const graceMs = 5_000;
 const longestRefusalBytes = 256 * 1024;
 
 export interface Call {
@@ -120,11 +123,18 @@ export class Transport {
     }
   }
 
+  /** Takes nothing more; calls that are under way may end, watches are cut. */
   async close(): Promise<void> {
     this.#closed = true;
     const use = this.#dispatchers?.use;
     this.#dispatchers = undefined;
-    await Promise.all([use?.calls.destroy(), use?.watches.destroy()]);
+    if (use === undefined) return;
+    // A write that is under way is told its end; the account may only be opened anew.
+    const late = new AbortController();
+    const patience = pause(graceMs, undefined, { ref: false, signal: late.signal }).catch(() => undefined);
+    await Promise.race([use.calls.close(), patience]);
+    late.abort();
+    await Promise.all([use.calls.destroy(), use.watches.destroy()]);
   }
 
   async #withFreshCredentials<A extends { status: number }>(
