@@ -112,6 +112,19 @@ describeOnCluster('a manifest that is submitted', (cluster) => {
     expect((await cluster.get('deployment', 'ours')).spec.replicas).toBe(2);
   });
 
+  it('does not quarrel over maps with nothing in them, which others say as well', async () => {
+    const empty = deployment('empty-maps', fares.well, { replicas: 0 });
+    const template = (empty.spec as { template: { spec: JsonObject } }).template;
+    template.spec['nodeSelector'] = {};
+    const body = { ...empty, metadata: { name: 'empty-maps' } } as unknown as JsonObject;
+    const key = await cluster.key('deployment', 'empty-maps');
+    await cluster.api.patch(key, { kind: 'apply', body }, { fieldManager: 'other-tool' });
+    await bench.deploy([empty]);
+    expect((await cluster.get('deployment', 'empty-maps')).metadata.annotations).toMatchObject({
+      'moniker.spinnaker.io/application': 'shop',
+    });
+  });
+
   it('leaves the size to an autoscaler that has set it', async () => {
     await bench.deploy([deployment('scaled')]);
     const key = await cluster.key('deployment', 'scaled');

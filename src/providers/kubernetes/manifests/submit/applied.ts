@@ -3,6 +3,7 @@ import { toJson } from '../../../../kernel/index.ts';
 import { Conflict, type FieldConflict, Refused } from '../../api/errors.ts';
 import type { Key, KubernetesApi, KubernetesObject, ManagedFields } from '../../api/kubernetes-api.ts';
 import { annotation, operationKey } from '../../objects/annotations.ts';
+import { withoutEmptyMaps } from '../../objects/empty-maps.ts';
 import { handedOver } from '../../objects/managed-fields.ts';
 import { isManagedBySpinnaker } from '../../objects/moniker.ts';
 import { asJson, asObject, withAt } from '../../objects/reading.ts';
@@ -34,7 +35,11 @@ export async function applied(
   const giving = now === undefined ? [] : givingWay(now);
   const base = now !== undefined && !dryRun ? await takenOver(now, applying) : now;
   const attempt = (sent: KubernetesObject, forced: boolean): Promise<KubernetesObject> =>
-    api.patch(key, { kind: 'apply', body: toJson(sent) }, { dryRun, fieldManager, ...(forced ? { force: true } : {}) });
+    api.patch(
+      key,
+      { kind: 'apply', body: toJson(withoutEmptyMaps(sent)) },
+      { dryRun, fieldManager, ...(forced ? { force: true } : {}) },
+    );
   try {
     return await attempt(object, force);
   } catch (error) {
