@@ -16,6 +16,8 @@ export interface Manner {
 /** Calls of one cluster: repeated where that may help, refused at once while it does not answer at all. */
 export class Caller {
   readonly #breaker = new Breaker();
+  /** What the last failure was: who is refused at once asks for that, not for the refusal. */
+  #lastFault = '';
 
   constructor(private readonly transport: Transport) {}
 
@@ -68,13 +70,13 @@ export class Caller {
     if (leftMs === undefined) return;
     throw new Unavailable(
       subject,
-      `the cluster has not answered for a while, and is asked again in ${Math.ceil(leftMs / 1000)} s`,
+      `the cluster has not answered for a while (${this.#lastFault}), and is asked again in ${Math.ceil(leftMs / 1000)} s`,
       leftMs,
     );
   }
 
   #heard(status: number): void {
-    if (status === 502 || status === 503 || status === 504) this.#breaker.failed();
+    if (status === 502 || status === 503 || status === 504) this.#failed(`status ${status}`);
     else this.#breaker.answered();
   }
 
@@ -83,7 +85,12 @@ export class Caller {
       this.#breaker.answered();
       return new TooLarge(subject, fault.message);
     }
-    this.#breaker.failed();
+    this.#failed(fault.message);
     return new Unavailable(subject, fault.message);
+  }
+
+  #failed(fault: string): void {
+    this.#lastFault = fault;
+    this.#breaker.failed();
   }
 }
