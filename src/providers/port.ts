@@ -8,7 +8,7 @@
  * - it resolves when the cloud has **taken the order**, not when the work is done: who wants the end looks (`find`);
  * - it refuses with a {@link DomainError}: `not-found`, `invalid`, `conflict`, `forbidden`, or `unavailable` (may be tried again).
  *
- * @see docs/reference/providers/README.md
+ * @see docs/reference/README.md
  */
 import { DomainError, type JsonObject, type PluginCard, pluginDecorator } from '../kernel/index.ts';
 import type { Jobs } from './jobs.ts';
