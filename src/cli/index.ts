@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addApplication } from './commands/application.ts';
+import { addCanary } from './commands/canary.ts';
 import { addCondition } from './commands/condition.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
@@ -23,6 +24,7 @@ const commands = [
   addPipeline,
   addPipelineTemplate,
   addProject,
+  addCanary,
   addCondition,
   addExecution,
   addTask,

@@ -4,7 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { isJsonObject, type Json, type JsonObject, toJson } from '../../src/kernel/index.ts';
 import { isTemplate, pipelinesIn } from '../../src/simulation/index.ts';
 
-/** A pipeline that somebody else wrote. */
+/** A pipeline, or another definition, that somebody else wrote. */
 export interface CorpusPipeline {
   /** Its file, its place in it where it is not alone there, and its name. */
   title: string;
@@ -19,6 +19,18 @@ export const corpusPipelines = (): CorpusPipeline[] => definitions().filter(({ d
 
 /** All pipeline templates there. */
 export const corpusTemplates = (): CorpusPipeline[] => definitions().filter(({ document }) => isTemplate(document));
+
+/** All canary configs there: what has metrics and a classifier. */
+export const corpusCanaryConfigs = (): CorpusPipeline[] =>
+  folders.flatMap((folder) =>
+    filesOf(folder)
+      .filter((file) => file.endsWith('.json'))
+      .flatMap((file) => {
+        const document = contentOf(file);
+        const isConfig = isJsonObject(document) && 'metrics' in document && 'classifier' in document;
+        return isConfig ? [{ title: relative(folder, file), document }] : [];
+      }),
+  );
 
 function definitions(): CorpusPipeline[] {
   return folders.flatMap((folder) =>
