@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [--json]`, and sizes of the one that is named; `quick` shows that each still works */
 import { boot } from './boot.ts';
 import { inventory } from './inventory.ts';
+import { judge } from './judge.ts';
 import { latency } from './latency.ts';
 import { lists } from './lists.ts';
 import { memory } from './memory.ts';
@@ -15,6 +16,7 @@ import { wide } from './wide.ts';
 const benches: Record<string, (flags: Flags) => Promise<Report>> = {
   boot,
   inventory,
+  judge,
   latency,
   lists,
   memory,

@@ -9,6 +9,7 @@ const limitMs = 120_000;
 const sizes: Record<string, string> = {
   boot: '--starts 1',
   inventory: '--objects 250 --seconds 1 --without-peers',
+  judge: '--metrics 5 --points 50 --rounds 1',
   latency: '--runs 10',
   lists: '--stored 100 --requests 20 --seconds 1 --calibration 10',
   memory: '--running 20',
