@@ -9,7 +9,7 @@ const trieBits = 5;
  * of a score, and with it a verdict.
  *
  * @param names distinct, in the order in which they were first seen
- * @see docs/decisions/0014-the-judge-in-doubles.md
+ * @see docs/decisions/0015-the-judge-in-doubles.md
  */
 export function inKayentasOrder(names: readonly string[]): string[] {
   const filled = hashTableOrder(names);
