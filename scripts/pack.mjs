@@ -1,6 +1,6 @@
 // `node scripts/pack.mjs dist`: puts the program and its libraries into a few files, for they are 2,600 and Node spends most of
 // a start on finding them. Runs after the compiler, in whose output `src/main.js` is replaced; see
-// docs/decisions/0011-the-program-is-packed.md.
+// docs/decisions/0012-the-program-is-packed.md.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
