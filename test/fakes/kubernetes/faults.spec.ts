@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 
 import { startFakeCluster } from './fake-cluster.ts';
 import { configMap } from './testing/manifests.ts';
+import type { Fault } from './faults.ts';
 import { paths, stand } from './testing/stand.ts';
 import { Watching } from './testing/watching.ts';
 
@@ -38,6 +39,15 @@ describe('faults', () => {
   it('hang until the client gives up', async () => {
     at.cluster.faults.next({ kind: 'hang' });
     await expect(fetch(at.cluster.url + path, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
+  });
+
+  it('are decided on when the call comes, which waits for that', async () => {
+    at.cluster.faults.next({ kind: 'decided', by: () => undefined }, { verb: 'create' });
+    await post();
+    expect(isThere()).toBe(true);
+    const by = (): Promise<Fault> => Promise.resolve({ kind: 'status', code: 418 });
+    at.cluster.faults.next({ kind: 'decided', by });
+    expect((await at.client.send('GET', path)).code).toBe(418);
   });
 
   it('keep an answer back', async () => {

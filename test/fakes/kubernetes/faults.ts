@@ -14,7 +14,12 @@ export type Fault =
   | { kind: 'hang' }
   | { kind: 'slow'; ms: number }
   /** The connection is cut `before` anything is done, `after` it is done but untold, or `midway` through the answer. */
-  | { kind: 'cut'; when: 'before' | 'after' | 'midway' };
+  | { kind: 'cut'; when: 'before' | 'after' | 'midway' }
+  /** What the test says of this very call, which waits meanwhile. */
+  | { kind: 'decided'; by: (call: Call) => Promise<Fault | undefined> | Fault | undefined };
+
+/** A fault on which nothing is left to be decided. */
+export type Happening = Exclude<Fault, { kind: 'decided' }>;
 
 interface Planned {
   match: Match;
@@ -45,10 +50,12 @@ export class Faults {
   }
 
   /** The fault that is this call's, used up. */
-  take(call: Call): Fault | undefined {
+  async take(call: Call): Promise<Happening | undefined> {
     const found = this.planned.find(({ match, left }) => left > 0 && isMeant(match, call));
     if (!found) return undefined;
     found.left -= 1;
-    return found.fault;
+    let fault: Fault | undefined = found.fault;
+    while (fault?.kind === 'decided') fault = await fault.by(call);
+    return fault;
   }
 }

@@ -16,6 +16,10 @@ export interface Call {
 
 const mutating = new Set(['create', 'update', 'patch', 'delete', 'deletecollection', 'post', 'put']);
 
+/** Would change something, as reviews of access and dry runs do not. */
+export const isMutation = ({ verb, path, query }: Call): boolean =>
+  mutating.has(verb) && !query.has('dryRun') && !path.endsWith('reviews');
+
 /** What was asked of the cluster, oldest first; the last 10,000 requests. */
 export class RequestLog {
   private calls: Call[] = [];
@@ -29,11 +33,9 @@ export class RequestLog {
     return this.calls;
   }
 
-  /** What would have changed something; reviews of access and dry runs do not. */
+  /** What would have changed something. */
   mutations(): readonly Call[] {
-    return this.calls.filter(
-      ({ verb, path, query }) => mutating.has(verb) && !query.has('dryRun') && !path.endsWith('reviews'),
-    );
+    return this.calls.filter(isMutation);
   }
 
   /** `patch /apis/apps/v1/namespaces/shop/deployments/web`, one for each request. */

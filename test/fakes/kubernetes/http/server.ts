@@ -8,7 +8,7 @@ import type { Answer, Served } from '../api/cluster.ts';
 import { answer, answerAside, askedBy } from '../api/router.ts';
 import { type Watch, openWatch } from '../api/watch.ts';
 import { Failure } from '../failures.ts';
-import type { Fault, Faults } from '../faults.ts';
+import type { Faults, Happening } from '../faults.ts';
 import type { Call, RequestLog } from '../request-log.ts';
 import type { Certificate } from './certificate.ts';
 
@@ -59,7 +59,7 @@ export class HttpFace {
     try {
       const call = await callOf(request);
       this.log.add(call);
-      const fault = this.faults.take(call);
+      const fault = await this.faults.take(call);
       if (fault && (await this.faultBefore(fault, request))) return;
       this.served.access.authenticate(
         call.authorization,
@@ -73,7 +73,7 @@ export class HttpFace {
   }
 
   /** @returns whether this was all that happens */
-  private async faultBefore(fault: Fault, { socket }: IncomingMessage): Promise<boolean> {
+  private async faultBefore(fault: Happening, { socket }: IncomingMessage): Promise<boolean> {
     if (fault.kind === 'status') {
       const { code, reason = '', message = 'a fault of the test', retryAfterSeconds } = fault;
       throw new Failure(code, reason, message, undefined, retryAfterSeconds);
@@ -87,7 +87,7 @@ export class HttpFace {
     return false;
   }
 
-  private respond(call: Call, response: ServerResponse, fault: Fault | undefined): void {
+  private respond(call: Call, response: ServerResponse, fault: Happening | undefined): void {
     const aside = answerAside(this.served, call);
     const asked = aside ? undefined : askedBy(this.served, call);
     if (asked?.verb === 'watch') {
