@@ -1,16 +1,25 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EffectRow } from '../../src/orchestration/storage/entities.ts';
+import { UnitOfWork } from '../../src/persistence/index.ts';
 import { type Anything, startTestServer, type TestServer } from '../support/server.ts';
 
 /** How a pipeline ended, and what its stages said. */
 export interface Ended {
   status: string;
-  stages: { type: string; status: string; error: { message: string; errors: string[] } | null; outputs: Anything }[];
+  stages: {
+    type: string;
+    name: string;
+    status: string;
+    error: { message: string; errors: string[] } | null;
+    outputs: Anything;
+  }[];
 }
 
 const follow = `subscription ($id: String!) { executionChanged(executionId: $id, from: -1) { execution { status } } }`;
-const told = `query ($id: String!) { execution(id: $id) { status stages(includeSynthetic: true) { type status outputs error { message errors } } } }`;
+const told = `query ($id: String!) { execution(id: $id) { status stages(includeSynthetic: true) { type name status outputs error { message errors } } } }`;
 
 /** A server whose account `cluster` is the suite's; it is spoken to by GraphQL alone, as users do. */
 export class Deliveries {
@@ -35,6 +44,11 @@ export class Deliveries {
 
   /** Saves a pipeline of these stages, one after another, and runs it to its end. */
   async run(name: string, stages: readonly object[]): Promise<Ended> {
+    return this.end(await this.start(name, stages));
+  }
+
+  /** The same, but not to its end. @returns the id of the execution */
+  async start(name: string, stages: readonly object[]): Promise<string> {
     const chained = stages.map((stage, place) => ({
       refId: `${place + 1}`,
       requisiteStageRefIds: place === 0 ? [] : [`${place}`],
@@ -51,10 +65,38 @@ export class Deliveries {
     const { startPipeline } = await this.#ask(start, { name });
     if (startPipeline.execution === null)
       throw new Error(`${name} does not start: ${JSON.stringify(startPipeline.errors)}`);
-    const id = startPipeline.execution.executionId;
+    return startPipeline.execution.executionId;
+  }
+
+  async end(id: string): Promise<Ended> {
     const events = this.server.subscribe(follow, { id });
     while ((await events.next()).done !== true);
+    return this.look(id);
+  }
+
+  /**
+   * Resolves when nothing is left to be done for an execution that is over: the clean-up of its stages goes on after it.
+   *
+   * @throws {Error} something is left after half a minute
+   */
+  async settled(executionId: string): Promise<void> {
+    const late = AbortSignal.timeout(30_000);
+    const unitOfWork = this.server.app.get(UnitOfWork, { strict: false });
+    for (;;) {
+      const left = await unitOfWork.read((manager) => manager.findBy(EffectRow, { executionId }));
+      if (left.length === 0) return;
+      if (late.aborted) throw new Error(`${executionId} still has ${left.map(({ body }) => body).join(', ')}.`);
+      await delay(20);
+    }
+  }
+
+  /** As it is now. */
+  async look(id: string): Promise<Ended> {
     return (await this.#ask(told, { id })).execution;
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#ask('mutation ($id: String!) { cancelExecution(executionId: $id) { errors { message } } }', { id });
   }
 
   async #ask(query: string, variables: object): Promise<Anything> {

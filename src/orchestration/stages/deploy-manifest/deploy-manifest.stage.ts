@@ -40,7 +40,7 @@ import {
 } from '../../port.ts';
 import { lookUp, type Succession, successionsContext, successionsIn } from './old-versions.ts';
 import { DeployManifestOptions } from './options.ts';
-import { percentagesOf, stillbornOf } from './roll-out.ts';
+import { percentagesOf, stays, stillbornOf } from './roll-out.ts';
 import { type RollOut, strategies, wayBack, wayBackChildren } from './strategies.ts';
 
 type Options = DeployManifestOptions;
@@ -119,21 +119,24 @@ export class DeployManifestStage extends ManifestStage<Options> {
     return successionsIn(planning.stage).flatMap((found) => wayBackChildren(this.#rollOut(planning, found)));
   }
 
-  /** A roll-out that is halted on its way leaves the traffic where it was before. */
+  /**
+   * A roll-out that is halted on its way leaves the traffic where it was before; the new version keeps it where an old one
+   * is deleted already.
+   */
   override async cancel(turn: Turn<Options>): Promise<void> {
+    const { manifests } = manifestCloud(this.accounts, turn);
     for (const [position, succession] of (await this.#successions(turn)).entries()) {
       const { enabled, disabled } = wayBack(succession);
-      const { manifests } = manifestCloud(this.accounts, turn);
+      const operation = `${turn.operation}.${String(position)}`;
+      let isWhole = true;
       for (const [number, { manifestName, location }] of enabled.entries()) {
         const ref = manifestRef(manifestName, location);
-        if ((await manifests.find(ref)) === undefined) continue;
-        await manifests.enable(`${turn.operation}.${String(position)}.${String(number)}`, ref);
+        if (stays(await manifests.find(ref))) await manifests.enable(`${operation}.${String(number)}`, ref);
+        else isWhole = false;
       }
-      if (disabled === undefined) continue;
+      if (disabled === undefined || !isWhole) continue;
       const ref = manifestRef(disabled.manifestName, disabled.location);
-      if ((await manifests.find(ref)) !== undefined) {
-        await manifests.disable(`${turn.operation}.${String(position)}.new`, ref);
-      }
+      if ((await manifests.find(ref)) !== undefined) await manifests.disable(`${operation}.new`, ref);
     }
   }
 

@@ -26,3 +26,9 @@ function isStillborn({ manifest, status }: ManifestView): boolean {
   const serves = Number(readyReplicas ?? 0) > 0 && Number(availableReplicas ?? 0) > 0;
   return !serves && !status.stable && !status.failed.state;
 }
+
+/** Whether it is there, and not on its way out. */
+export function stays(view: ManifestView | undefined): boolean {
+  const metadata = view?.manifest['metadata'];
+  return isJsonObject(metadata) && metadata['deletionTimestamp'] === undefined;
+}
