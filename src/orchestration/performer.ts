@@ -22,11 +22,16 @@ interface Ordered {
 }
 
 const publishRetryMs = 1_000;
+const firstCleanUpPauseMs = 1_000;
+const longestCleanUpPauseMs = 60_000;
+/** From the first try; a cloud that has been away for so long is a matter for people, who are told. */
+const cleanUpPatienceMs = 24 * 3_600_000;
 
 /** Performs the effects of one execution, after they are durable. */
 export class Performer {
   readonly #turns = new Map<string, Ordered>();
   #publishing = 0;
+  #cleaning = 0;
   #stopped = false;
 
   constructor(
@@ -38,7 +43,7 @@ export class Performer {
   ) {}
 
   get idle(): boolean {
-    return this.#turns.size === 0 && this.#publishing === 0;
+    return this.#turns.size === 0 && this.#publishing === 0 && this.#cleaning === 0;
   }
 
   /** Of an execution as an earlier process left it: the turns that it stands before. */
@@ -206,12 +211,28 @@ export class Performer {
   }
 
   async #cleanUp(id: string, effect: CleanUpEffect): Promise<void> {
-    const { execution } = this.actor;
-    const stage = this.#stageOf(effect);
-    const left: { context?: JsonObject; outputs?: JsonObject } = stage
-      ? await this.taker.cleanUp(execution, stage, this.clock.now())
-      : {};
-    await this.#post({ kind: 'cleanedUp', stageId: effect.stageId, ...attemptOf(effect), ...left }, id);
+    this.#cleaning += 1;
+    try {
+      const left = await this.#cleanedUp(effect);
+      await this.#post({ kind: 'cleanedUp', stageId: effect.stageId, ...attemptOf(effect), ...left }, id);
+    } finally {
+      this.#cleaning -= 1;
+    }
+  }
+
+  /** Again while the cloud is away: traffic that was on its way must not stay where a cancellation has met it. */
+  async #cleanedUp(effect: CleanUpEffect): Promise<{ context?: JsonObject; outputs?: JsonObject }> {
+    const patientUntil = this.clock.now().getTime() + cleanUpPatienceMs;
+    for (let pauseMs = firstCleanUpPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestCleanUpPauseMs)) {
+      const { execution } = this.actor;
+      const stage = this.#stageOf(effect);
+      if (!stage || this.#stopped) return {};
+      const { isAway, ...left } = await this.taker.cleanUp(execution, stage, this.clock.now());
+      if (!isAway || this.clock.now().getTime() + pauseMs > patientUntil) return left;
+      await new Promise<void>((resume) => {
+        this.clock.after(pauseMs, resume);
+      });
+    }
   }
 
   /** The stage as it was when this was ordered: not there once it has been begun anew. */

@@ -97,12 +97,16 @@ export class TurnTaker {
     }
   }
 
-  /** The stage's own clean-up after it was halted. */
+  /**
+   * The stage's own clean-up after it was halted.
+   *
+   * @returns `isAway`: who was asked does not answer now, so that it may be tried again
+   */
   async cleanUp(
     execution: Execution,
     stage: Stage,
     now: Date,
-  ): Promise<{ context?: JsonObject; outputs?: JsonObject }> {
+  ): Promise<{ context?: JsonObject; outputs?: JsonObject; isAway?: true }> {
     try {
       const { kind, planning } = this.planner.open(execution, stage, now);
       if (!kind.handler.cancel || this.planner.isReplaced(kind, planning)) return {};
@@ -110,7 +114,9 @@ export class TurnTaker {
       const turn = turnView(planning, task, new LateAbort());
       return (await bounded(kind.handler.cancel(turn), turnLimitMs, 'cancel')) ?? {};
     } catch (error) {
-      return { context: { cancelProblem: { ...exceptionOf(error, 'cancel', now) } } };
+      const isAway = error instanceof DomainError && error.refusal === 'unavailable';
+      const context = { cancelProblem: { ...exceptionOf(error, 'cancel', now) } };
+      return { context, ...(isAway ? { isAway } : {}) };
     }
   }
 }
