@@ -153,12 +153,15 @@ function talk(webhook: string): Scenario['stages'] {
       successStatuses: 'done',
     },
     { type: 'wait', waitTime: 2 },
-    { type: 'evaluateVariables', variables: [{ key: 'five', value: '${2 + 3}' }] },
+    ...many({ type: 'evaluateVariables', variables: [{ key: 'five', value: '${2 + 3}' }] }),
     { type: 'pipeline', application: 'crash', pipeline: 'child', waitForCompletion: true },
     { type: 'manualJudgment', judgmentInputs: [{ value: 'no' }, { value: 'yes' }] },
-    { type: 'checkPreconditions', preconditions: [{ type: 'expression', context: { expression } }] },
+    ...many({ type: 'checkPreconditions', preconditions: [{ type: 'expression', context: { expression } }] }),
   ]);
 }
+
+/** Of stages that are over within a millisecond so many that a kill can meet one. */
+const many = <S>(stage: S): S[] => Array.from({ length: 25 }, () => stage);
 
 /** What `talk` starts. */
 export const child: JsonObject[] = inTurn([
