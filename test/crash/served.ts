@@ -43,6 +43,8 @@ export class Served {
       data: { folder },
       database,
       egress: { allow: ['127.0.0.1'] },
+      // Nothing is deployed here: no host process that would outlive the suite.
+      accounts: [],
       ...more,
     };
     await writeFile(join(folder, 'gennaker.yaml'), JSON.stringify(settings));

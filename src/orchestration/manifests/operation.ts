@@ -14,16 +14,11 @@ interface Order<O> {
   ref: ManifestRef;
 }
 
-/**
- * Asks for something to be done to each object that is meant; each with an operation of its own.
- *
- * @param act what it answers is put out
- */
-export function operate<O extends TargetOptions>(
-  name: string,
-  accounts: Accounts,
-  act: (order: Order<O>) => Promise<JsonObject | void>,
-): TaskStep<O> {
+/** @returns what is put out */
+export type Act<O> = (order: Order<O>) => Promise<JsonObject | void>;
+
+/** Asks for something to be done to each object that is meant; each with an operation of its own. */
+export function operate<O extends TargetOptions>(name: string, accounts: Accounts, act: Act<O>): TaskStep<O> {
   return {
     name,
     pollMs: 2000,

@@ -1,4 +1,5 @@
 /** What stages of manifests are built from, as `server-groups/port.ts` is for those of server groups. */
+export * from './change.ts';
 export * from './cloud.ts';
 export * from './deployment.ts';
 export { manifestsIn } from './documents.ts';

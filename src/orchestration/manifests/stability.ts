@@ -4,7 +4,7 @@ import { failed, type Outcome, type Planning, succeeded, type TaskStep, type Tur
 import { manifestCloud, noted } from './cloud.ts';
 import { lookAgain, minuteMs, newsIn } from './waiting.ts';
 
-interface StableOptions {
+export interface StableOptions {
   stableManifestTimeoutMinutes?: number | null | undefined;
 }
 

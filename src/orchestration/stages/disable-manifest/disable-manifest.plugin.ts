@@ -3,16 +3,14 @@ import { z } from 'zod';
 import { Accounts, TrafficGuardRules } from '../../../providers/port.ts';
 import { stable } from '../../awaiting/port.ts';
 import {
+  type Change,
+  changeTasks,
+  changeUntilStableTasks,
   ManifestStage,
   manifestTarget,
   ManifestTraffic,
-  monitor,
-  operate,
-  resolveTargetManifest,
   successorField,
-  targetsOf,
   trafficFields,
-  waitForManifestToStabilize,
   waitsUntilStable,
 } from '../../manifests/port.ts';
 import { type Planning, StageKind, type TaskStep } from '../../port.ts';
@@ -42,17 +40,19 @@ export default class DisableManifestStage extends ManifestStage<Options> {
   }
 
   override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
-    return [
-      resolveTargetManifest(this.accounts),
-      operate('disableManifest', this.accounts, async ({ turn: { options }, account, manifests, operation, ref }) => {
+    const change: Change<Options> = {
+      name: 'disableManifest',
+      monitored: 'monitorDisable',
+      act: async ({ turn: { options }, account, manifests, operation, ref }) => {
         const percentage = options.targetPercentage ?? 100;
         const by = options.replacedBy ?? undefined;
         if (percentage < 100) await this.#traffic.permitPartly(account, ref, by);
         else await this.#traffic.permitLeaving(account, ref, 'disableManifest', by);
         await manifests.disable(operation, ref, options.loadBalancers ?? undefined, percentage);
-      }),
-      monitor('monitorDisable', this.accounts),
-      ...(waitsUntilStable(planning.options) ? [waitForManifestToStabilize(this.accounts, planning, targetsOf)] : []),
-    ];
+      },
+    };
+    return waitsUntilStable(planning.options)
+      ? changeUntilStableTasks(this.accounts, planning, change)
+      : changeTasks(this.accounts, change);
   }
 }

@@ -2,14 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { stable } from '../../awaiting/port.ts';
 import {
+  type Change,
+  changeTasks,
+  changeUntilStableTasks,
   ManifestStage,
   manifestTarget,
-  monitor,
-  operate,
-  resolveTargetManifest,
-  targetsOf,
   trafficFields,
-  waitForManifestToStabilize,
   waitsUntilStable,
 } from '../../manifests/port.ts';
 import { type Planning, StageKind, type TaskStep } from '../../port.ts';
@@ -31,13 +29,14 @@ type Options = z.infer<typeof Options>;
 })
 export default class EnableManifestStage extends ManifestStage<Options> {
   override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
-    return [
-      resolveTargetManifest(this.accounts),
-      operate('enableManifest', this.accounts, ({ turn: { options }, manifests, operation, ref }) =>
+    const change: Change<Options> = {
+      name: 'enableManifest',
+      monitored: 'monitorEnable',
+      act: ({ turn: { options }, manifests, operation, ref }) =>
         manifests.enable(operation, ref, options.loadBalancers ?? undefined, options.targetPercentage ?? undefined),
-      ),
-      monitor('monitorEnable', this.accounts),
-      ...(waitsUntilStable(planning.options) ? [waitForManifestToStabilize(this.accounts, planning, targetsOf)] : []),
-    ];
+    };
+    return waitsUntilStable(planning.options)
+      ? changeUntilStableTasks(this.accounts, planning, change)
+      : changeTasks(this.accounts, change);
   }
 }

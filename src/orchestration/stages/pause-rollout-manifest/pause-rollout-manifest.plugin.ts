@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
-import { ManifestStage, manifestTarget, monitor, operate, resolveTargetManifest } from '../../manifests/port.ts';
+import { changeTasks, ManifestStage, manifestTarget } from '../../manifests/port.ts';
 import { StageKind, type TaskStep } from '../../port.ts';
 
 const Options = z.looseObject({
@@ -19,12 +19,10 @@ type Options = z.infer<typeof Options>;
 })
 export default class PauseRolloutManifestStage extends ManifestStage<Options> {
   override tasks(): readonly TaskStep<Options>[] {
-    return [
-      resolveTargetManifest(this.accounts),
-      operate('pauseRolloutManifest', this.accounts, ({ manifests, operation, ref }) =>
-        manifests.pauseRollout(operation, ref),
-      ),
-      monitor('monitorPauseRollout', this.accounts),
-    ];
+    return changeTasks(this.accounts, {
+      name: 'pauseRolloutManifest',
+      monitored: 'monitorPauseRollout',
+      act: ({ manifests, operation, ref }) => manifests.pauseRollout(operation, ref),
+    });
   }
 }

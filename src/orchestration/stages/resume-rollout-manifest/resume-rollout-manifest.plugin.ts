@@ -1,15 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { stable } from '../../awaiting/port.ts';
-import {
-  ManifestStage,
-  manifestTarget,
-  monitor,
-  operate,
-  resolveTargetManifest,
-  targetsOf,
-  waitForManifestToStabilize,
-} from '../../manifests/port.ts';
+import { changeUntilStableTasks, ManifestStage, manifestTarget } from '../../manifests/port.ts';
 import { type Planning, StageKind, type TaskStep } from '../../port.ts';
 
 const Options = z.looseObject({
@@ -28,13 +20,10 @@ type Options = z.infer<typeof Options>;
 })
 export default class ResumeRolloutManifestStage extends ManifestStage<Options> {
   override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
-    return [
-      resolveTargetManifest(this.accounts),
-      operate('resumeRolloutManifest', this.accounts, ({ manifests, operation, ref }) =>
-        manifests.resumeRollout(operation, ref),
-      ),
-      monitor('monitorResumeRollout', this.accounts),
-      waitForManifestToStabilize(this.accounts, planning, targetsOf),
-    ];
+    return changeUntilStableTasks(this.accounts, planning, {
+      name: 'resumeRolloutManifest',
+      monitored: 'monitorResumeRollout',
+      act: ({ manifests, operation, ref }) => manifests.resumeRollout(operation, ref),
+    });
   }
 }

@@ -1,15 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { stable } from '../../awaiting/port.ts';
-import {
-  ManifestStage,
-  manifestTarget,
-  monitor,
-  operate,
-  resolveTargetManifest,
-  targetsOf,
-  waitForManifestToStabilize,
-} from '../../manifests/port.ts';
+import { changeUntilStableTasks, ManifestStage, manifestTarget } from '../../manifests/port.ts';
 import { numeric, type Planning, StageKind, type TaskStep } from '../../port.ts';
 
 const Options = z.looseObject({
@@ -29,13 +21,10 @@ type Options = z.infer<typeof Options>;
 })
 export default class ScaleManifestStage extends ManifestStage<Options> {
   override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
-    return [
-      resolveTargetManifest(this.accounts),
-      operate('scaleManifest', this.accounts, ({ turn, manifests, operation, ref }) =>
-        manifests.scale(operation, ref, turn.options.replicas),
-      ),
-      monitor('monitorScale', this.accounts),
-      waitForManifestToStabilize(this.accounts, planning, targetsOf),
-    ];
+    return changeUntilStableTasks(this.accounts, planning, {
+      name: 'scaleManifest',
+      monitored: 'monitorScale',
+      act: ({ turn, manifests, operation, ref }) => manifests.scale(operation, ref, turn.options.replicas),
+    });
   }
 }

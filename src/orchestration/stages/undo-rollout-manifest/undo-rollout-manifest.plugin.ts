@@ -2,15 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { InvalidInput } from '../../../kernel/index.ts';
 import { stable } from '../../awaiting/port.ts';
-import {
-  ManifestStage,
-  manifestTarget,
-  monitor,
-  operate,
-  resolveTargetManifest,
-  targetsOf,
-  waitForManifestToStabilize,
-} from '../../manifests/port.ts';
+import { changeUntilStableTasks, ManifestStage, manifestTarget } from '../../manifests/port.ts';
 import { numeric, type Planning, StageKind, type TaskStep } from '../../port.ts';
 
 const Options = z.looseObject({
@@ -31,14 +23,13 @@ type Options = z.infer<typeof Options>;
 })
 export default class UndoRolloutManifestStage extends ManifestStage<Options> {
   override tasks(planning: Planning<Options>): readonly TaskStep<Options>[] {
-    return [
-      resolveTargetManifest(this.accounts),
-      operate('undoRolloutManifest', this.accounts, async ({ turn, manifests, operation, ref }) => ({
+    return changeUntilStableTasks(this.accounts, planning, {
+      name: 'undoRolloutManifest',
+      monitored: 'monitorUndoRollout',
+      act: async ({ turn, manifests, operation, ref }) => ({
         rolledBackTo: { ...(await manifests.undoRollout(operation, ref, revisionOf(turn.options))) },
-      })),
-      monitor('monitorUndoRollout', this.accounts),
-      waitForManifestToStabilize(this.accounts, planning, targetsOf),
-    ];
+      }),
+    });
   }
 }
 
