@@ -57,9 +57,10 @@ export class Deliveries {
       ...stage,
     }));
     const document = { application: 'shop', name, stages: chained };
-    await this.#ask('mutation ($document: JSONObject!) { savePipeline(document: $document) { errors { message } } }', {
-      document,
-    });
+    const save = 'mutation ($document: JSONObject!) { savePipeline(document: $document) { errors { message } } }';
+    const { savePipeline } = await this.#ask(save, { document });
+    if (savePipeline.errors !== null && savePipeline.errors.length > 0)
+      throw new Error(`${name} cannot be saved: ${JSON.stringify(savePipeline.errors)}`);
     const start =
       'mutation ($name: String!) { startPipeline(application: "shop", nameOrId: $name) { errors { message } execution { executionId } } }';
     const { startPipeline } = await this.#ask(start, { name });
